@@ -1,0 +1,254 @@
+"""The command line. Every command checks what it is given before it reads or writes anything.
+
+Exit codes: 0 done, 1 the run failed, 2 something on the command line or in the configuration cannot be used. Beam is
+imported by the commands that need it only: it takes seconds, and reports do without.
+"""
+
+import argparse
+import difflib
+import logging
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import packages_distributions, version
+from typing import Final, NoReturn
+
+from pipelines.reports import PERIODS, REPORTS, UNITS, Answer, Question, ReportError, run_report
+
+FAILED: Final = 1
+UNUSABLE: Final = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors in one line, with the nearest option there is."""
+
+    def error(self, message: str) -> NoReturn:
+        prefix = "unrecognized arguments: "
+        if message.startswith(prefix):
+            name = message.removeprefix(prefix).split()[0].partition("=")[0]
+            message = f"no option {name}" + self._nearest(name)
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        raise SystemExit(UNUSABLE)
+
+    def _nearest(self, name: str) -> str:
+        close = difflib.get_close_matches(name, self._option_string_actions, 1)
+        return f"; the nearest is {close[0]}" if close else f"; see {self.prog} --help"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    parser = _parser()
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    known, rest = parser.parse_known_args(arguments)
+    if rest and known.command is not _run:
+        known.parser.error("unrecognized arguments: " + " ".join(rest))
+    known.beam_options = rest
+    try:
+        _refuse_shadows()
+        return int(known.command(known))
+    except ReportError as error:
+        return _fail(error, UNUSABLE)
+    except BrokenPipeError:  # the reader of our output, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail(RuntimeError("interrupted; nothing of this run is in the tables"), 130)
+
+
+def _fail(error: Exception, code: int) -> int:
+    print(f"newsbeam: {error}", file=sys.stderr)
+    return code
+
+
+def _refuse_shadows() -> None:
+    """`pipelines` and `transforms` are common names: another distribution that owns one would be half of ours."""
+    owners = packages_distributions()
+    for package in ("pipelines", "transforms"):
+        others = sorted(set(owners.get(package, [])) - {"newsbeam"})
+        if others:
+            raise ReportError(f"{others[0]} installs a package {package!r} too; use an environment without it")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="newsbeam",
+        description="From raw news crawls to tables of who was mentioned and who claimed what.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"newsbeam {version('newsbeam')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_run(commands)
+    _add_report(commands)
+    _add_sql(commands)
+    _add_runs(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _add_run(commands: "_Commands[_Parser]") -> None:
+    run = commands.add_parser(
+        "run",
+        help="read crawl dumps, write the tables",
+        description="Read crawl dumps, write the tables. Options that Beam knows are passed on to it.",
+        allow_abbrev=False,
+    )
+    run.add_argument(
+        "--input",
+        action="append",
+        required=True,
+        metavar="PATTERN",
+        help="file, folder, glob, gs:// pattern, or @LIST of paths; may be given again",
+    )
+    run.add_argument("--output", required=True, metavar="ROOT", help="folder or gs://bucket/prefix")
+    run.add_argument("--config", metavar="FILE.toml", help="configuration (docs/configuration.md)")
+    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    run.add_argument("--runner", default="DirectRunner", metavar="NAME", help="Beam's runner")
+    run.add_argument("--workers", type=_whole, metavar="N", help="local processes")
+    run.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
+    run.add_argument("--replace", action="store_true", help="do a finished run again")
+    run.add_argument("--quiet", action="store_true", help="no progress")
+    run.set_defaults(command=_run, parser=run, options=list(run._option_string_actions))
+
+
+def _add_report(commands: "_Commands[_Parser]") -> None:
+    listed = "\n".join(f"  {name:<16} {entry.help}" for name, entry in REPORTS.items())
+    report = commands.add_parser(
+        "report",
+        help="count and list what the tables hold",
+        description=f"reports:\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    report.add_argument("name", metavar="NAME", help="one of the reports above")
+    report.add_argument("--data", required=True, metavar="ROOT")
+    report.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
+    report.add_argument("--since", type=_day, metavar="DATE", help="first day, as 2021-03-09")
+    report.add_argument("--until", type=_day, metavar="DATE", help="last day")
+    report.add_argument("--every", choices=PERIODS)
+    report.add_argument("--unit", choices=UNITS, default="stories")
+    report.add_argument("--language", metavar="xx")
+    report.add_argument("--domain", metavar="D")
+    report.add_argument("--top", type=_whole, metavar="N")
+    report.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
+    _add_format(report)
+    report.set_defaults(command=_report, parser=report)
+
+
+def _add_sql(commands: "_Commands[_Parser]") -> None:
+    sql = commands.add_parser("sql", help="ask the tables in SQL", allow_abbrev=False)
+    sql.add_argument("query", metavar="QUERY")
+    sql.add_argument("--data", required=True, metavar="ROOT")
+    _add_format(sql)
+    sql.set_defaults(command=_sql, parser=sql)
+
+
+def _add_runs(commands: "_Commands[_Parser]") -> None:
+    runs = commands.add_parser("runs", help="what was run, with which counts", allow_abbrev=False)
+    runs.add_argument("--data", required=True, metavar="ROOT")
+    _add_format(runs)
+    runs.set_defaults(command=_runs, parser=runs)
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    parser.add_argument("--output", metavar="FILE", help="a file instead of standard output")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2021-03-09") from None
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    started = time.monotonic()
+    logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
+    from pipelines import config, inputs, launch, plan, snapshots
+    from transforms.text.dictionary import DictionaryError
+
+    try:
+        request = launch.Request(
+            patterns=tuple(arguments.input),
+            root=arguments.output.rstrip("/") or "/",
+            settings=config.load(arguments.config, arguments.set),
+            runner=arguments.runner,
+            workers=arguments.workers,
+            beam_options=tuple(arguments.beam_options),
+        )
+        prepared = launch.prepare(request, arguments.options)
+    except (
+        config.ConfigError,
+        inputs.InputError,
+        snapshots.OutputError,
+        launch.UnknownOption,
+        DictionaryError,
+    ) as error:
+        return _fail(error, UNUSABLE)
+    if arguments.plan:
+        print(plan.describe(prepared))
+        return 0
+    if prepared.finished and not arguments.replace:
+        print(
+            f"this run is done: {prepared.finished['run_id']} in {request.root},"
+            f" {prepared.finished['finished_at'][:19]}; --replace does it again"
+        )
+        return 0
+    try:
+        manifest = launch.execute(prepared, quiet=arguments.quiet)
+    except launch.RunFailed as error:
+        return _fail(error, FAILED)
+    print(launch.summary(manifest, time.monotonic() - started))
+    print(f"{'tables':<9}{request.root}")
+    print(f"{'next':<9}newsbeam report mention-counts --data {request.root}")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    question = Question(
+        actors=tuple(arguments.actor),
+        since=arguments.since,
+        until=arguments.until,
+        every=arguments.every,
+        unit=arguments.unit,
+        language=arguments.language,
+        domain=arguments.domain,
+        top=arguments.top,
+        include_undated=arguments.include_undated,
+    )
+    return _show(run_report(arguments.name, arguments.data, question), arguments)
+
+
+def _sql(arguments: argparse.Namespace) -> int:
+    from pipelines.reports.sql import run_sql
+
+    return _show(Answer(run_sql(arguments.data, arguments.query)), arguments)
+
+
+def _runs(arguments: argparse.Namespace) -> int:
+    from pipelines.reports.sql import run_sql
+
+    columns = "run_id, started_at, finished_at, runner, records_read, articles, rejects, stories, mentions, claims"
+    frame = run_sql(arguments.data, f"SELECT {columns} FROM runs ORDER BY started_at")
+    return _show(Answer(frame), arguments)
+
+
+def _show(answer: Answer, arguments: argparse.Namespace) -> int:
+    from pipelines.reports.show import deliver
+
+    on_terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if on_terminal else None
+    colour = on_terminal and not os.environ.get("NO_COLOR")
+    deliver(answer, arguments.format, arguments.output, width, colour)
+    return 0

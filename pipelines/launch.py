@@ -1,0 +1,197 @@
+"""Launch a run: check everything first, choose the engine, run the job, tell what came of it."""
+
+import argparse
+import json
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipelines import config, inputs, monitor, snapshots
+from pipelines.progress import Progress
+from transforms.failures import RecordFailed
+from transforms.read import DumpFile
+from transforms.reasons import COMPANIONS_SKIPPED
+from transforms.schemas import stable_id
+from transforms.settings import MonitorSettings
+from transforms.stories import KeptFile
+from transforms.text.dictionary import Dictionary, builtin_dictionaries
+from transforms.write import Run
+
+SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
+PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
+LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
+
+
+class RunFailed(RuntimeError):
+    """A run that ended without its manifest; one line that says where it was."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for."""
+
+    patterns: tuple[str, ...]
+    root: str
+    settings: MonitorSettings
+    runner: str = "DirectRunner"
+    workers: int | None = None
+    beam_options: tuple[str, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that has been checked and can start."""
+
+    dumps: list[DumpFile]
+    formats: dict[str, int]
+    job: monitor.Job
+    options: PipelineOptions
+    manifests: list[snapshots.Manifest]
+
+    @property
+    def finished(self) -> snapshots.Manifest | None:
+        """The manifest of this very run, if it was done before."""
+        ours = (m for m in self.manifests if m["run_id"] == self.job.run.run_id)
+        return next(ours, None)
+
+
+class UnknownOption(ValueError):
+    """An option that neither newsbeam nor Beam knows; one line with the nearest."""
+
+
+def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
+    """Check everything; nothing is written. Raises InputError, OutputError, UnknownOption or DictionaryError.
+
+    `known` are newsbeam's own options, offered as the nearest of a misspelt one.
+    """
+    options = pipeline_options(request, 0, known)
+    dumps = inputs.find_dumps(request.patterns, request.root)
+    formats = inputs.check_formats(dumps, request.settings.input)
+    paths = [Path(path) for path in request.settings.actors.dictionaries]
+    dictionary = Dictionary.load([*builtin_dictionaries(), *paths])
+    snapshots.check_root(request.root)
+    size = sum(dump.size for dump in dumps)
+    listed = tuple((dump.dump, dump.size, inputs.checksum(dump)) for dump in dumps)
+    settings = config.as_dict(request.settings)
+    run = Run(
+        run_id=run_id(settings, dictionary.version, listed),
+        root=request.root,
+        started_at=datetime.now(UTC),
+        runner=request.runner,
+        version=version("newsbeam"),
+        settings=json.dumps(settings, sort_keys=True),
+        inputs=listed,
+        partition=request.settings.output.partition,
+        shards=-(-size // SHARD_BYTES) or 1,
+    )
+    options = pipeline_options(request, size, known)
+    job = monitor.Job(request.settings, dictionary, run)
+    return Prepared(dumps, dict(formats), job, options, snapshots.finished_runs(request.root))
+
+
+def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str, int, str]]) -> str:
+    """The id of a run: of all that changes its results, and of nothing else."""
+    results = {k: v for k, v in settings.items() if k != "actors"} | {"dictionary": dictionary}
+    return stable_id(version("newsbeam"), json.dumps(results, sort_keys=True), json.dumps(listed, sort_keys=True))
+
+
+def pipeline_options(request: Request, size: int, known: Sequence[str]) -> PipelineOptions:
+    """Beam's options; an option that Beam does not know is refused, where Beam itself would only warn."""
+    flags = list(request.beam_options)
+    _refuse_unknown(flags, known)
+    if request.runner not in LOCAL_RUNNERS:
+        return PipelineOptions([*flags, f"--runner={request.runner}"])
+    # Beam's DirectRunner turns into another engine where it finds a network; every laptop and CI shall run the same.
+    flags.append("--runner=FnApiRunner")
+    workers = request.workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
+    if workers > 1:
+        flags += [f"--direct_num_workers={workers}", "--direct_running_mode=multi_processing"]
+    return PipelineOptions(flags)
+
+
+def _refuse_unknown(flags: Sequence[str], known: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for options in PipelineOptions.__subclasses__():
+        # Beam has no public way to list the options it knows.
+        options._add_argparse_args(_Tolerant(parser))
+    _, unknown = parser.parse_known_args(list(flags))
+    if unknown:
+        name = unknown[0].partition("=")[0]
+        names = [*known, *parser._option_string_actions]
+        raise UnknownOption(f"no option {name}{config.nearest(name, names)}")
+
+
+class _Tolerant:
+    """A parser to which two of Beam's option classes may add the same option."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self.parser = parser
+
+    def add_argument(self, *names: str, **kwargs: Any) -> None:
+        if not any(name in self.parser._option_string_actions for name in names):
+            self.parser.add_argument(*names, **{k: v for k, v in kwargs.items() if k != "validator"})
+
+    def add_value_provider_argument(self, *names: str, **kwargs: Any) -> None:
+        self.add_argument(*names, **kwargs)
+
+    def add_mutually_exclusive_group(self, **_: Any) -> "_Tolerant":
+        return self
+
+
+def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
+    """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched."""
+    run = prepared.job.run
+    kept = [KeptFile(p) for p in snapshots.kept_files(run.root, prepared.manifests, run.run_id)]
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    size = sum(dump.size for dump in prepared.dumps)
+    try:
+        with Progress(size, quiet), beam.Pipeline(options=prepared.options) as pipeline:
+            monitor.run(pipeline, prepared.dumps, kept, prepared.job)
+    except BaseException as error:
+        snapshots.remove_unfinished(run.root, run.run_id)
+        if not isinstance(error, Exception):
+            raise
+        raise RunFailed(_where(error)) from error
+    return next(m for m in snapshots.finished_runs(run.root) if m["run_id"] == run.run_id)
+
+
+def _where(error: Exception) -> str:
+    """The line of an engine's error that tells what went wrong, and on which dump."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [line for line in lines if RecordFailed.__name__ in line or "Inconsistent" in line]
+    return (telling or lines[-1:] or [type(error).__name__])[0][:500]
+
+
+def summary(manifest: snapshots.Manifest, seconds: float) -> str:
+    """What a run came to, for people."""
+    counters = manifest["counters"]
+
+    def n(name: str) -> str:
+        return f"{counters.get(name, 0):,}"
+
+    reasons = sorted(
+        ((count, name.split(".")[-1]) for name, count in counters.items() if name.startswith("rejected.")),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    why = ", ".join(f"{name} {count:,}" for count, name in reasons)
+    companions = counters.get(COMPANIONS_SKIPPED, 0)
+    beside = f" (beside {companions:,} that hold no page: warcinfo, request, metadata)" if companions else ""
+    copies = ", ".join(f"{kind} {n(f'copies.{kind}')}" for kind in ("url", "exact", "near"))
+    rate = counters["articles"] / seconds if seconds else 0.0
+    rows = [
+        ("records", f"{n('records_read')} = {n('articles')} articles + {n('rejects')} rejects{beside}"),
+        ("rejects", why or "none"),
+        ("stories", f"{n('stories')} (copies: {copies})"),
+        ("found", f"{n('mentions')} mentions, {n('claims')} claims"),
+        ("time", f"{seconds:,.1f} s, {rate:,.0f} articles a second"),
+    ]
+    return "\n".join(f"{name:<9}{text}" for name, text in rows)

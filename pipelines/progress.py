@@ -1,0 +1,61 @@
+"""Show how far a local run is, on standard error."""
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from typing import Final
+
+from transforms import progress
+
+_SECONDS_TERMINAL: Final = 0.5
+_SECONDS_PLAIN: Final = 10.0
+
+
+class Progress:
+    """A context in which a thread shows records, rate and time left: on a terminal one line, else a line now and then."""
+
+    def __init__(self, bytes_to_read: int, quiet: bool) -> None:
+        self.bytes_to_read, self.quiet = bytes_to_read, quiet
+        self.on_terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        self.folder = tempfile.mkdtemp(prefix="newsbeam-progress-")
+        os.environ[progress.FOLDER] = self.folder
+        self.started = time.monotonic()
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._show, daemon=True)
+        if not self.quiet:
+            self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        if not self.quiet:
+            self.thread.join()
+        del os.environ[progress.FOLDER]
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _show(self) -> None:
+        pause = _SECONDS_TERMINAL if self.on_terminal else _SECONDS_PLAIN
+        while not self.ended.wait(pause):
+            line = describe(progress.total(self.folder), self.bytes_to_read, time.monotonic() - self.started)
+            print(f"\r\x1b[K{line}" if self.on_terminal else line, end="", file=sys.stderr)
+            print("" if self.on_terminal else "\n", end="", file=sys.stderr, flush=True)
+        if self.on_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def describe(done: Counter[str], bytes_to_read: int, seconds: float) -> str:
+    """One line: what is being done, how much is done, how fast, and the time left of this step."""
+    records, kept, texts = done["records"], done["grouped"], done["texts"]
+    if not kept:
+        share = min(done["bytes"] / bytes_to_read, 1.0) if bytes_to_read else 0.0
+        left = seconds * (1 / share - 1) if share > 0.01 else None
+        eta = f", about {left:,.0f} s left to read" if left is not None else ""
+        rate = records / seconds if seconds else 0.0
+        return f"reading: {records:,} records, {share:.0%} of the input, {rate:,.0f} a second{eta}"
+    return f"grouping and extracting: {kept:,} articles, {texts:,} texts searched, {seconds:,.0f} s so far"

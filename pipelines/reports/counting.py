@@ -1,0 +1,201 @@
+"""What the reports count, by the definitions of docs/schema.md."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final, cast
+
+import polars as pl
+
+from pipelines.reports.actors import find_actors
+from pipelines.reports.question import Question
+from pipelines.reports.scan import Tables
+
+TOP: Final = 10
+UNDATED: Final = ("crawl", "none")
+"""The published_source of articles whose day is not known from the article itself."""
+
+COUNTS: Final = {
+    "occurrences": pl.col("occurrences").sum().cast(pl.Int64),
+    "articles": pl.col("article_id").n_unique().cast(pl.Int64),
+    "stories": pl.col("story_id").n_unique().cast(pl.Int64),
+}
+"""The three units, over rows of mentioned()."""
+
+STEP: Final = {"day": "1d", "week": "1w", "month": "1mo"}
+
+
+def kept_articles(tables: Tables, question: Question) -> pl.LazyFrame:
+    """The articles of the question's days, language and domain; dated ones unless it says not."""
+    articles = _asked_articles(tables, question)
+    return articles if question.include_undated else articles.filter(~_is_undated())
+
+
+def left_out(tables: Tables, question: Question) -> tuple[str, ...]:
+    """A note on how many articles kept_articles() leaves out for want of a date, if any."""
+    if question.include_undated:
+        return ()
+    crawled = _asked_articles(tables, question).filter(pl.col("published_on").is_not_null() & _is_undated())
+    no_day = tables.scan("articles", also=[None]).filter(pl.col("published_on").is_null())
+    dayless = asked_rows(no_day, replace(question, since=None, until=None))
+    counts = [frame.select(pl.len()).collect(engine="streaming").item() for frame in (crawled, dayless)]
+    kinds = ("dated only by the crawl", "without a date")
+    told = [f"{_many(n)} {kind}" for n, kind in zip(counts, kinds, strict=True) if n]
+    return (f"{' and '.join(told)} left out",) if told else ()
+
+
+def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = None) -> pl.LazyFrame:
+    """Who is mentioned in which kept article, and how often.
+
+    An article has the mentions of its text: an exact copy those of the article that `text_of`
+    names, on its own day and domain. One row per kept article and actor.
+    """
+    articles = kept_articles(tables, question)
+    in_texts = (
+        of_kept_texts(tables, question, "mentions", "actor_id", actor_ids)
+        .group_by(pl.col("article_id").alias("text_of"), "actor_id")
+        .agg(occurrences=pl.len())
+    )
+    return articles.join(in_texts, on="text_of").select(
+        "article_id", "story_id", "published_on", "actor_id", "occurrences"
+    )
+
+
+def of_kept_texts(
+    tables: Tables,
+    question: Question,
+    name: str,
+    actor_column: str,
+    actor_ids: list[str] | None = None,
+) -> pl.LazyFrame:
+    """The rows of mentions or claims that may belong to kept articles.
+
+    A kept article may copy a text of a day that was not asked for; the partitions of such days are
+    read too.
+    """
+    keep = None if actor_ids is None else pl.col(actor_column).is_in(tables.ids_of(actor_ids))
+    if not (question.since or question.until):
+        return tables.scan(name, keep=keep)
+    articles = kept_articles(tables, question)
+    elsewhere = (
+        articles.select("text_of")
+        .unique()
+        .join(articles, left_on="text_of", right_on="article_id", how="anti")
+        .collect(engine="streaming")
+    )
+    days: list[date | None] = []
+    if elsewhere.height:
+        texts = tables.scan("articles").select("article_id", "published_on")
+        copied = texts.join(elsewhere.lazy(), left_on="article_id", right_on="text_of", how="semi")
+        days = copied.collect(engine="streaming")["published_on"].unique().to_list()
+    return tables.scan(name, question.since, question.until, also=days, keep=keep)
+
+
+def chosen_actors(tables: Tables, question: Question) -> pl.DataFrame:
+    """actor_id and actor: those asked for, in that order; else the top by the unit, ties by id."""
+    names = tables.actors.select("actor_id", "actor")
+    if question.actors:
+        ids = find_actors(tables, question.actors)
+    else:
+        ids = (
+            mentioned(tables, question)
+            .group_by("actor_id")
+            .agg(COUNTS[question.unit].alias("n"))
+            .sort("n", "actor_id", descending=[True, False])
+            .head(question.top or TOP)
+            .collect(engine="streaming")["actor_id"]
+            .to_list()
+        )
+    frame = pl.DataFrame({"actor_id": ids}, schema={"actor_id": pl.String})
+    return frame.join(names, on="actor_id", how="left", maintain_order="left").with_columns(
+        pl.col("actor").fill_null(pl.col("actor_id"))
+    )
+
+
+def period(every: str | None) -> pl.Expr:
+    """The first day of the period of published_on (a week's Monday); null for all time."""
+    if every is None:
+        return pl.lit(None, pl.Date).alias("period")
+    return pl.col("published_on").dt.truncate(STEP[every]).alias("period")
+
+
+def periods(articles: pl.LazyFrame, question: Question, every: str | None) -> pl.DataFrame:
+    """What was read in each period, complete from the first to the last.
+
+    From `since`, else the first article's period, to `until`, else the last article's. Articles
+    without a day make a period of their own, null; without `every` there is that one only.
+    """
+    covered = (
+        articles.group_by(period(every))
+        .agg(
+            all_articles=pl.len().cast(pl.Int64),
+            all_stories=COUNTS["stories"],
+            first=pl.col("published_on").min(),
+            last=pl.col("published_on").max(),
+        )
+        .collect(engine="streaming")
+    )
+    days = pl.Series("period", [], dtype=pl.Date)
+    if every is not None:
+        first, last = covered["first"].min(), covered["last"].max()
+        days = _span(question.since or first, question.until or last, every)
+    if every is None or covered["period"].null_count():
+        days = days.append(pl.Series([None], dtype=pl.Date))
+    return (
+        days.to_frame()
+        .join(
+            covered.drop("first", "last"),
+            on="period",
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(pl.col("all_articles", "all_stories").fill_null(0))
+    )
+
+
+def last_day(tables: Tables, question: Question) -> date | None:
+    """The day up to which articles are expected: `until`, else the last day of any article."""
+    if question.until:
+        return question.until
+    everything = replace(question, domain=None, language=None)
+    articles = kept_articles(tables, everything).select(pl.col("published_on").max())
+    return cast(date | None, articles.collect(engine="streaming").item())
+
+
+def zero_if_read(count: str) -> pl.Expr:
+    """The count, zero where articles were read and none had it, null where nothing was read."""
+    return pl.when(pl.col("all_articles") > 0).then(pl.col(count).fill_null(0)).alias(count)
+
+
+def _span(first: Any, last: Any, every: str) -> pl.Series:
+    """The periods from that of the day `first` to that of the day `last`; none without both."""
+    if first is None or last is None:
+        return pl.Series("period", [], dtype=pl.Date)
+    days = pl.date_range(first, last, eager=True).alias("published_on").to_frame()
+    return days.select(period(every).unique(maintain_order=True))["period"]
+
+
+def _asked_articles(tables: Tables, question: Question) -> pl.LazyFrame:
+    return asked_rows(tables.scan("articles", question.since, question.until), question)
+
+
+def asked_rows(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
+    """The rows of the question's days, language and domain."""
+    if question.since:
+        frame = frame.filter(pl.col("published_on") >= question.since)
+    if question.until:
+        frame = frame.filter(pl.col("published_on") <= question.until)
+    if question.language:
+        frame = frame.filter(pl.col("language") == question.language.lower())
+    if question.domain:
+        frame = frame.filter(pl.col("domain") == question.domain.lower())
+    return frame
+
+
+def _is_undated() -> pl.Expr:
+    known = pl.col("published_source").is_in(UNDATED).fill_null(False)
+    return pl.col("published_on").is_null() | known
+
+
+def _many(articles: int) -> str:
+    return "1 article" if articles == 1 else f"{articles:,} articles"

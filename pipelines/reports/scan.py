@@ -1,0 +1,274 @@
+"""The tables of a root as lazy frames: what finished runs wrote, in the contract's columns."""
+
+import json
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, Final
+
+import polars as pl
+from pyarrow import fs
+
+from pipelines.reports.aliases import final_ids
+from pipelines.reports.question import ReportError
+from transforms.schemas import TABLES
+
+_DAY_PARTITION: Final = re.compile(r"/published_(?:month|day)=([^/]+)/")
+_RUN_PARTITION: Final = r"/run_id=([^/]+)/[^/]*$"
+# What stands in for a column that tables written by something else do not have.
+_STANDS_IN: Final = {"text_of": "article_id", "story_id": "article_id"}
+_FETCHES: Final = 16  # manifests read at a time: each is a round trip on gs://
+
+
+def open_tables(root: str) -> "Tables":
+    """The tables at `root`, a local folder or a gs:// prefix; ReportError where there are none."""
+    tables = Tables(root)
+    if not tables.files:
+        raise ReportError(f"no data at {root}: it holds no finished run")
+    return tables
+
+
+@contextmanager
+def reading(root: str) -> Iterator[None]:
+    """Turn what goes wrong with the files under `root` into a ReportError."""
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        raise ReportError(f"cannot read the tables at {root}: {first_line(error)}") from error
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message: Polars adds its query plan below."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+class Tables:
+    """The tables of one root by their names in the contract.
+
+    Where the root has a `runs` folder, the manifests of the finished runs name the files that
+    count: what a dead run left behind is not read. Tables that something else wrote, without
+    `runs`, are read as the folders hold them.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = root.rstrip("/") or root
+        self._fs, self._base = _file_system(self.root)
+
+    @cached_property
+    def files(self) -> Mapping[str, tuple[str, ...]]:
+        """The files of each table that has any, by their paths under the root, sorted."""
+        listed = self._list("runs")
+        if listed is None:
+            found = {name: _parquet(self._list(name) or ()) for name in TABLES}
+        else:
+            found = self._files_of_runs(listed)
+        return {name: tuple(sorted(set(paths))) for name, paths in found.items() if paths}
+
+    def written(
+        self,
+        name: str,
+        since: date | None = None,
+        until: date | None = None,
+        also: Collection[date | None] = (),
+    ) -> pl.LazyFrame:
+        """The rows of a table as written, from the partitions that may hold the days asked for.
+
+        `also` names single days whose partitions are read beside them; None is the partition
+        without a day.
+        """
+        columns = _columns(name)
+        paths = self.files.get(name, ())
+        if since or until or also:
+            paths = tuple(path for path in paths if _may_hold(path, since, until, also))
+        if not paths:
+            return pl.LazyFrame(schema=columns)
+        options = _polars_options(self.root)
+        sources = [f"{self.root}/{path}" for path in paths]
+        first = pl.scan_parquet(sources[0], glob=False, hive_partitioning=False, **options)
+        stored = dict(first.collect_schema())
+        in_files = {key: stored.get(key, kind) for key, kind in columns.items()}
+        frame = pl.scan_parquet(
+            sources,
+            schema=in_files,
+            missing_columns="insert",
+            extra_columns="ignore",
+            include_file_paths="_file",
+            glob=False,
+            hive_partitioning=False,
+            **options,
+        )
+        return frame.select(_column(key, kind, stored) for key, kind in columns.items())
+
+    def scan(
+        self,
+        name: str,
+        since: date | None = None,
+        until: date | None = None,
+        also: Collection[date | None] = (),
+        keep: pl.Expr | None = None,
+    ) -> pl.LazyFrame:
+        """A table as reports read it: merged stories and actors under their last ids.
+
+        `keep` chooses rows by ids as written (see ids_of), so that Parquet's statistics serve it.
+        """
+        frame = self.written(name, since, until, also)
+        if keep is not None:
+            frame = frame.filter(keep)
+        names = frame.collect_schema().names()
+        followed = [
+            _follow(pl.col(column), self._merged(column))
+            for column in ("story_id", "actor_id", "speaker_id")
+            if column in names
+        ]
+        if "about" in names:
+            actors = self._merged("actor_id")
+            followed.append(pl.col("about").list.eval(_follow(pl.element(), actors)))
+        return frame.with_columns(followed)
+
+    def ids_of(self, actor_ids: Collection[str]) -> list[str]:
+        """The ids these actors may be written under: their own and those merged into them."""
+        wanted = set(actor_ids)
+        return sorted(wanted | {old for old, new in self._merged_actors.items() if new in wanted})
+
+    def last_id(self, actor_id: str) -> str:
+        """The id an actor goes by now."""
+        return self._merged_actors.get(actor_id, actor_id)
+
+    @cached_property
+    def actors(self) -> pl.DataFrame:
+        """The actors of all runs folded: one row per actor, by actor_id.
+
+        Names come from the dictionary where one run had it, else from the run that saw the actor
+        last. Tables without `actors` give the names that mentions have.
+        """
+        rows = self.written("actors") if "actors" in self.files else self._actors_of_mentions()
+        last = _follow(pl.col("actor_id"), self._merged_actors)
+        told = ("actor", "actor_type", "country", "wikidata_id", "dictionary")
+        return (
+            rows.with_columns(last.alias("last_id"), own=pl.col("actor_id") == last)
+            .sort(
+                pl.col("own"),
+                pl.col("dictionary").is_not_null(),
+                pl.col("last_seen"),
+                pl.col("run_id"),
+                pl.col("actor"),
+                descending=True,
+                nulls_last=True,
+            )
+            .group_by(pl.col("last_id").alias("actor_id"), maintain_order=True)
+            .agg(
+                *(pl.col(column).drop_nulls().first() for column in told),
+                pl.col("aliases").explode().drop_nulls().unique().sort(),
+                pl.col("first_seen").min(),
+                pl.col("last_seen").max(),
+            )
+            .sort("actor_id")
+            .collect()
+        )
+
+    def _actors_of_mentions(self) -> pl.LazyFrame:
+        names = self.written("mentions").group_by("actor_id").agg(pl.col("actor").drop_nulls().min())
+        return pl.concat([pl.LazyFrame(schema=_columns("actors")), names], how="diagonal")
+
+    def _merged(self, column: str) -> dict[str, str]:
+        return self._merged_stories if column == "story_id" else self._merged_actors
+
+    @cached_property
+    def _merged_stories(self) -> dict[str, str]:
+        return final_ids(self.written("story_aliases").drop("run_id").collect().iter_rows())
+
+    @cached_property
+    def _merged_actors(self) -> dict[str, str]:
+        return final_ids(self.written("actor_aliases").drop("run_id").collect().iter_rows())
+
+    def _files_of_runs(self, listed: list[str]) -> dict[str, list[str]]:
+        manifests = [path for path in listed if path.endswith("/run.json")]
+        found: dict[str, list[str]] = {name: [] for name in TABLES}
+        with ThreadPoolExecutor(_FETCHES) as pool:
+            for manifest in pool.map(self._read_json, manifests):
+                for name in TABLES:
+                    found[name] += [file["path"] for file in manifest["files"].get(name, ())]
+        return found
+
+    def _list(self, folder: str) -> list[str] | None:
+        """The files of a folder, as paths under the root; None where there is no such folder."""
+        selector = fs.FileSelector(f"{self._base}/{folder}", recursive=True, allow_not_found=True)
+        entries = self._fs.get_file_info(selector)
+        if not entries and self._fs.get_file_info(selector.base_dir).type == fs.FileType.NotFound:
+            return None
+        skip = len(self._base) + 1
+        return [entry.path[skip:] for entry in entries if entry.type == fs.FileType.File]
+
+    def _read_json(self, path: str) -> Any:
+        with self._fs.open_input_stream(f"{self._base}/{path}") as stream:
+            content = stream.read()
+        try:
+            return json.loads(content)
+        except ValueError as error:
+            raise ReportError(f"{self.root}/{path} is no manifest: {error}") from error
+
+
+def _file_system(root: str) -> tuple[fs.FileSystem, str]:
+    if not root.startswith("gs://"):
+        return fs.LocalFileSystem(), os.path.abspath(root)
+    emulator = os.environ.get("STORAGE_EMULATOR_HOST")
+    if emulator:
+        scheme, _, host = emulator.rpartition("://")
+        gcs = fs.GcsFileSystem(anonymous=True, scheme=scheme or "http", endpoint_override=host)
+    else:
+        gcs = fs.GcsFileSystem()
+    return gcs, root.removeprefix("gs://")
+
+
+def _polars_options(root: str) -> dict[str, Any]:
+    emulator = os.environ.get("STORAGE_EMULATOR_HOST")
+    if not emulator or not root.startswith("gs://"):
+        return {}
+    url = emulator if "://" in emulator else f"http://{emulator}"
+    storage = {"google_base_url": url, "google_skip_signature": "true", "allow_http": "true"}
+    return {"storage_options": storage, "credential_provider": None}
+
+
+@cache
+def _columns(name: str) -> dict[str, pl.DataType]:
+    table = TABLES[name]
+    columns = dict(pl.DataFrame(table.schema.empty_table()).schema)
+    return columns if table.by_date else columns | {"run_id": pl.String()}
+
+
+def _column(name: str, kind: pl.DataType, stored: Mapping[str, pl.DataType]) -> pl.Expr:
+    """A column of the contract from files that may have been written by something else."""
+    if name in stored:
+        return pl.col(name) if stored[name] == kind else pl.col(name).cast(kind)
+    if name == "run_id":
+        return pl.col("_file").str.extract(_RUN_PARTITION).alias(name)
+    if name in _STANDS_IN and _STANDS_IN[name] in stored:
+        return pl.col(name).fill_null(pl.col(_STANDS_IN[name]))
+    return pl.col(name)
+
+
+def _may_hold(path: str, since: date | None, until: date | None, also: Collection[date | None]) -> bool:
+    """Whether a file may hold rows of the days asked for, by the partition in its path."""
+    partition = _DAY_PARTITION.search(f"/{path}")
+    if partition is None:
+        return True
+    value = partition[1]
+    if not value[:4].isdigit():
+        return None in also
+    days = {day.isoformat()[: len(value)] for day in also if day is not None}
+    starts = since.isoformat()[: len(value)] if since else value
+    ends = until.isoformat()[: len(value)] if until else value
+    asked = (since or until) is not None and starts <= value <= ends
+    return asked or value in days
+
+
+def _follow(column: pl.Expr, ids: Mapping[str, str]) -> pl.Expr:
+    return column.replace(list(ids), list(ids.values())) if ids else column
+
+
+def _parquet(paths: Collection[str]) -> list[str]:
+    return [path for path in paths if path.endswith(".parquet")]

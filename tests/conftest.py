@@ -1,0 +1,37 @@
+"""Fixtures of the tests."""
+
+import contextlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipelines.cli import main
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def newsbeam() -> Callable[..., Done]:
+    """Run a command as from the shell."""
+
+    def run(*arguments: str | Path) -> Done:
+        out, err = io.StringIO(), io.StringIO()
+        out.buffer = io.BytesIO()  # type: ignore[attr-defined] - reports write bytes
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = main([str(argument) for argument in arguments])
+            except SystemExit as end:
+                code = int(end.code or 0)
+        written = out.getvalue() + out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return Done(code, written, err.getvalue())
+
+    return run

@@ -1,0 +1,74 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.text.names import find_names
+from transforms.text.runs import dateline, is_headline_case, shouted_lines
+
+
+def names(text: str) -> list[tuple[str, str | None]]:
+    return [(text[n.start : n.end], n.kind) for n in find_names(text, [], [])]
+
+
+def test_first_names_and_offices_make_people() -> None:
+    assert names("Yesterday Maria Lindqvist met spokesman Orlo Fenn and Prime Minister Tavi Roon.") == [
+        ("Maria Lindqvist", "person"),
+        ("Orlo Fenn", "person"),
+        ("Tavi Roon", "person"),
+    ]
+
+
+def test_head_words_make_organisations_with_what_belongs_to_them() -> None:
+    text = "He joined the Ministry of Foreign Affairs and Trade, then Brill Steel Corp and the Food and Drug Agency."
+    assert names(text) == [
+        ("Ministry of Foreign Affairs and Trade", "organisation"),
+        ("Brill Steel Corp", "organisation"),
+        ("Food and Drug Agency", "organisation"),
+    ]
+
+
+def test_possessives_stay_outside_and_particles_inside() -> None:
+    assert names("They spoke of Hans van der Meulen's plan and of Paul O’Dare’s reply.") == [
+        ("Hans van der Meulen", "person"),
+        ("Paul O’Dare", "person"),
+    ]
+
+
+def test_an_office_between_an_organisation_and_a_name_is_in_neither() -> None:
+    assert names("Then Brill Bank Chairman Anna Holt left.") == [
+        ("Brill Bank", "organisation"),
+        ("Anna Holt", "person"),
+    ]
+
+
+def test_days_function_words_and_events_are_no_names() -> None:
+    assert names("On Tuesday the Brill Cup and the Lake Peace Prize were given.") == []
+
+
+def test_and_separates_two_people() -> None:
+    assert names("So Anna Holt and Peter Grau agreed.") == [("Anna Holt", "person"), ("Peter Grau", "person")]
+
+
+def test_a_dateline_is_found_at_the_beginning_of_a_line() -> None:
+    assert dateline("BRILLHAVEN, May 3 (Agency) - It rained.", 0) == (0, 10)
+    assert dateline("It rained in BRILLHAVEN (again).", 0) is None
+
+
+def test_lines_in_capitals_are_told_from_acronyms() -> None:
+    text = "FLOODS HIT BRILLHAVEN AGAIN\nThe NATO and UN envoys met.\nUN"
+    assert shouted_lines(text) == [(0, 27)]
+
+
+def test_headlines_in_title_case_are_recognised() -> None:
+    assert is_headline_case("Mayor Says Floods Will Return Before Winter")
+    assert not is_headline_case("Mayor Anna Holt says floods will return before winter")
+
+
+@given(st.text(alphabet="AaBé .,'’-&\n\"U.S", max_size=300))
+def test_names_lie_in_the_text_apart_and_in_order(text: str) -> None:
+    found = find_names(text, [], shouted_lines(text))
+    for name in found:
+        assert 0 <= name.start < name.end <= len(text)
+        assert text[name.start : name.end] == text[name.start : name.end].strip()
+    assert all(a.end <= b.start for a, b in pairwise(found))

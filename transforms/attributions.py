@@ -1,0 +1,103 @@
+"""Extract attributions: the actors of each distinct text, and who claims what in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.typehints.decorators import no_annotations
+
+from transforms.failures import naming_record
+from transforms.progress import note
+from transforms.schemas import CLAIMS, MENTIONS, stable_id
+from transforms.settings import ClaimSettings
+from transforms.text.actors import ActorFinder
+from transforms.text.attributions import Attributions, ClaimRow, find_attributions
+from transforms.text.dictionary import Dictionary
+
+_FROM_ARTICLE = (
+    "article_id",
+    "story_id",
+    "published_on",
+    "published_source",
+    "language",
+    "domain",
+    "outlet",
+)
+
+
+class Found(NamedTuple):
+    """Blocks of mentions and of claims."""
+
+    mentions: PCollection[pa.Table]
+    claims: PCollection[pa.Table]
+
+
+@dataclass
+class KeepDistinctTexts(beam.PTransform):
+    """Blocks of articles -> those whose text is their own: what is said is found once, however often it is copied."""
+
+    def expand(self, articles: PCollection[pa.Table]) -> PCollection[pa.Table]:
+        """Wire the step."""
+        return articles | beam.Map(lambda block: block.filter(pc.equal(block["text_of"], block["article_id"])))
+
+
+@dataclass
+class ExtractAttributions(beam.PTransform):
+    """Blocks of articles -> blocks of their mentions and claims."""
+
+    dictionary: Dictionary
+    settings: ClaimSettings
+
+    @no_annotations  # Beam cannot check several outputs, and warns
+    def expand(self, texts: PCollection[pa.Table]) -> Found:
+        """Wire the step."""
+        found = texts | "Attribute" >> beam.ParDo(_Attribute(self.dictionary)).with_outputs("claims", main="mentions")
+        return Found(found.mentions, found.claims)
+
+
+_finders: dict[str, ActorFinder] = {}
+
+
+def _finder(dictionary: Dictionary) -> ActorFinder:
+    """One a process for each version of the dictionary, shared by its threads."""
+    return _finders.setdefault(dictionary.version, ActorFinder(dictionary))
+
+
+class _Attribute(beam.DoFn):
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+
+    def setup(self) -> None:
+        self.finder = _finder(self.dictionary)
+
+    def process(self, block: pa.Table) -> Iterator[pa.Table | TaggedOutput[Literal["claims"], pa.Table]]:
+        mentions: list[dict[str, object]] = []
+        claims: list[dict[str, object]] = []
+        note("texts", block.num_rows)
+        for row in block.to_pylist():
+            found = self._attributions(row)
+            article = {name: row[name] for name in _FROM_ARTICLE}
+            mentions += [mention._asdict() | article for mention in found.mentions]
+            claims += [
+                claim._asdict() | article | {"claim_id": claim_id(row["article_id"], claim)} for claim in found.claims
+            ]
+        if mentions:
+            yield pa.Table.from_pylist(mentions, schema=MENTIONS.schema)
+        if claims:
+            yield TaggedOutput("claims", pa.Table.from_pylist(claims, schema=CLAIMS.schema))
+
+    def _attributions(self, row: dict[str, Any]) -> Attributions:
+        with naming_record(row["dump"], row["record_offset"]):
+            return find_attributions(
+                self.finder, row["title"], row["text"], published_on=row["published_on"], outlet=row["outlet"]
+            )
+
+
+def claim_id(article_id: str, claim: ClaimRow) -> str:
+    """The id of a claim: of its article, zone and the offsets of its content."""
+    offsets = [f"{start}-{end}" for start, end in claim.content_spans]
+    return stable_id(article_id, claim.zone, *offsets)

@@ -1,0 +1,396 @@
+"""Joins the names of one article into actors: who each of them stands for. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, NamedTuple
+
+from transforms.text.article_names import (
+    Actor,
+    Known,
+    abbreviates,
+    local_actor,
+    name_words,
+    normalised_name,
+)
+from transforms.text.beside_names import role_after, role_before
+from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
+from transforms.text.mentions import FoundMention, Zone
+from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, NO_ACTORS
+from transforms.text.names import Name
+from transforms.text.offices import Offices
+from transforms.text.senses import choose, is_sport, is_team
+from transforms.text.shouts import known_in_line
+
+SCORES: Final = {
+    "full": 0.95,
+    "alias": 0.9,
+    "acronym": 0.9,
+    "demonym": 0.95,
+    "metonym": 0.8,
+    "surname": 0.9,
+    "title": 0.7,
+}
+_SUPPORTED: Final = 0.75  # an ambiguous surface that its context supports
+_SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
+_LOCAL_SURE: Final = 0.6
+_LOCAL_GUESS: Final = 0.3
+
+
+class _Resolved(NamedTuple):
+    name: Name
+    actor: Actor
+    match: str
+    score: float
+
+
+class ArticleActors:
+    """Joins the names of one article."""
+
+    def __init__(
+        self, dictionary: Dictionary, offices: Offices, zones: list[Zone], day: date | None, outlet: str | None
+    ) -> None:
+        self.dictionary = dictionary
+        self.offices = offices
+        self.zones = zones
+        self.day = day
+        self.outlet = normalised_name(outlet).removeprefix("the-") if outlet else None
+        self.known = Known()
+        self.sport = is_sport(zones[0].text)
+        self.certain = self._certain()
+        self.kinds, self.inner = self._surfaces()
+        self.acronyms: dict[str, Actor] = {}
+
+    def mentions(self) -> list[FoundMention]:
+        """Give the mentions of all zones, each zone's in the order of its text."""
+        for zone in self.zones:
+            self._learn(zone)
+        found: list[FoundMention] = []
+        for zone in self.zones:
+            resolved = []
+            for name in self._names(zone):
+                one = self._resolve(zone, name)
+                if one is not None and not self._is_credit(zone, one):
+                    resolved.append(one)
+            resolved += self._caseless(zone, resolved)
+            resolved += self._offices_alone(zone, resolved)
+            found += self._written(zone, sorted(resolved))
+        return found
+
+    # What the article tells before its names are read one by one.
+
+    def _certain(self) -> frozenset[str]:
+        """Ids, and countries, that unambiguous surfaces name."""
+        found = set()
+        for zone in self.zones:
+            for name in zone.names:
+                for sense in name.hit.senses[:1] if name.hit else ():
+                    if not sense.ambiguous and sense.match != "metonym":
+                        found.add(sense.entry.actor_id)
+                        found.add(f"country:{sense.entry.country}")
+        return frozenset(found)
+
+    def _surfaces(self) -> tuple[dict[str, str], set[str]]:
+        """Kinds of surfaces that are sure somewhere; surfaces whose capital is none of a sentence's beginning."""
+        kinds: dict[str, str] = {}
+        inner: set[str] = set()
+        for zone in self.zones:
+            for name in zone.names:
+                surface = zone.text[name.start : name.end]
+                if name.sure and name.kind:
+                    kinds.setdefault(surface, name.kind)
+                if not name.opens:
+                    inner.add(surface)
+        return kinds, inner
+
+    def _names(self, zone: Zone) -> list[Name]:
+        return [part for name in zone.names for part in self._parts(zone, name)]
+
+    def _parts(self, zone: Zone, name: Name) -> list[Name]:
+        """Cut the state off a coordination's first member: "US | Treasury and Commerce Departments"."""
+        text = zone.text
+        if name.kind != "organisation" or not text.startswith(" and ", name.end):
+            return [name]
+        first, _, rest = text[name.start : name.end].partition(" ")
+        senses = self.dictionary.surfaces.get(first)
+        follows = text[name.end + 5 : name.end + 60].split(",")[0].split(".")[0]
+        if (
+            not rest
+            or not senses
+            or senses[0].entry.type != "place"
+            or ("Departments" not in follows + "" and "Ministries" not in follows)
+        ):
+            return [name]
+        middle = name.start + len(first)
+        state = Name(name.start, middle, "place", True, hit=Hit(name.start, middle, senses))
+        hit = Hit(middle + 1, name.end, name.hit.senses) if name.hit else None
+        return [state, name._replace(start=middle + 1, hit=hit)]
+
+    def _learn(self, zone: Zone) -> None:
+        for name in zone.names:
+            surface = zone.text[name.start : name.end]
+            sense = self._sense(zone, name)
+            if sense is not None:
+                actor = _linked(sense.entry)
+                if actor.type == "person" and " " in surface:
+                    self.known.add_person(surface, actor)
+                elif actor.type == "organisation":
+                    self.known.add_organisation(surface, actor)
+                    self._learn_acronym(zone, name, surface, actor)
+            elif " " in surface and name.hit is None:
+                self._learn_local(zone, name, surface)
+            elif name.titled and name.kind == "person":
+                holder = self._office_holder(zone, name, surface)
+                if holder is not None:  # "President Vance": Vance alone is the president further on
+                    self.known.add_person(holder.actor.name, holder.actor)
+
+    def _learn_local(self, zone: Zone, name: Name, surface: str) -> None:
+        kind = self.kinds.get(surface, name.kind)
+        if kind == "person" and self.known.full_name(surface) is None:
+            self.known.add_person(surface, local_actor("person", surface, self._country(zone, name)))
+        elif kind == "organisation":
+            actor = self._organisation(zone, name, surface)
+            self.known.add_organisation(surface, actor)
+            self._learn_acronym(zone, name, surface, actor)
+
+    def _learn_acronym(self, zone: Zone, name: Name, surface: str, actor: Actor) -> None:
+        behind = zone.text[name.end : name.end + 14]
+        if behind.startswith(" (") and ")" in behind:
+            acronym = behind[2 : behind.index(")")]
+            if acronym.isupper() and abbreviates(acronym, surface):
+                self.acronyms.setdefault(acronym, actor)
+
+    # One name.
+
+    def _sense(self, zone: Zone, name: Name) -> Sense | None:
+        if name.hit is not None and len(name.hit.senses) == 1 and not self.sport:
+            only = name.hit.senses[0]
+            if not only.ambiguous and only.match != "metonym":
+                return only
+        if name.hit is None:
+            return None
+        in_dateline = zone.datelines.get(name.start) == name.end
+        if self.sport and not in_dateline and is_team(zone.text, name.hit):
+            return None
+        return choose(zone.text, name.hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+
+    def _resolve(self, zone: Zone, name: Name) -> _Resolved | None:
+        surface = zone.text[name.start : name.end]
+        sense = self._sense(zone, name)
+        if sense is not None:
+            return self._from_dictionary(name, surface, sense)
+        if zone.datelines.get(name.start) == name.end:
+            return self._local(zone, name, surface, "place")
+        if surface in self.acronyms:
+            return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
+        kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
+        if name.hit is not None and all(one.ambiguous for one in name.hit.senses):
+            if zone.is_shouted(name.start):
+                return None
+            kind, name = None, name._replace(sure=False)
+        if kind != "organisation" or not name.sure:
+            person = self._person(zone, name, surface, kind)
+            if person is not None:
+                return person
+        if kind in (None, "organisation"):
+            organisation = self.known.organisation(surface)
+            if organisation is not None:
+                match = "full" if surface.casefold() == organisation.name.casefold() else "alias"
+                return self._scored(name, organisation, match)
+        if name.opens and " " not in surface and not name.titled and self._is_plain_word(surface, kind):
+            return None
+        return self._local(zone, name, surface, kind)
+
+    def _from_dictionary(self, name: Name, surface: str, sense: Sense) -> _Resolved:
+        actor, match = _linked(sense.entry), sense.match
+        if actor.type == "person" and " " not in surface:
+            namesake = self.known.surname(surface, titled=name.titled)
+            actor = namesake or actor
+            match = "surname" if name_words(actor.name)[-1] == surface.casefold() else match
+        if actor.type == "organisation" and " " not in surface and match in ("full", "alias"):
+            # "The Times" behind "The New York Times" is that paper, and not the one of London.
+            longer = self.known.short.get(name_words(surface))
+            if longer is not None and longer != actor and longer.name.endswith(f" {surface}"):
+                actor, match = longer, "alias"
+        return _Resolved(name, actor, match, _SUPPORTED if sense.ambiguous else SCORES[match])
+
+    def _person(self, zone: Zone, name: Name, surface: str, kind: str | None) -> _Resolved | None:
+        if " " in surface:
+            whole = self.known.full_name(surface)
+            if whole is not None:
+                return self._scored(name, whole, "full" if surface == whole.name else "alias")
+        namesake = self.known.surname(surface, titled=name.titled)
+        if namesake is not None and (kind != "place" or not name.sure):
+            return self._scored(name, namesake, "surname")
+        if name.titled:
+            holder = self._office_holder(zone, name, surface)
+            if holder is not None:
+                return holder
+        elif kind in (None, "person") and not self.sport and " " not in surface:
+            known_to_all = self.offices.surname_alone(surface, self.day)
+            if known_to_all is not None:
+                return _Resolved(name, _linked(known_to_all), "surname", _SURNAME_ALONE)
+        first = self.known.first_name(surface) if not name.titled else None
+        return self._scored(name, first, "alias") if first is not None else None
+
+    def _office_holder(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
+        role = role_before(zone.text, name.start, _ends(zone.names)) if name.titled else None
+        entry = self.offices.holder(surface, role.text if role else "", self.day)
+        if entry is None:
+            return None
+        actor = _linked(entry)
+        return _Resolved(name, actor, "surname" if " " not in surface else "alias", SCORES["title"])
+
+    def _scored(self, name: Name, actor: Actor, match: str) -> _Resolved:
+        if actor.linked:
+            return _Resolved(name, actor, match, SCORES[match])
+        return _Resolved(name, actor, match, _LOCAL_SURE)
+
+    def _is_plain_word(self, surface: str, kind: str | None) -> bool:
+        """A capital at the beginning of a sentence, of a word that nothing shows to be a name."""
+        if surface in self.inner or surface in FIRST_NAMES or surface.isupper():
+            return False
+        low = surface.lower()
+        if self.offices.is_surname(surface) and low not in COMMON_WORDS:
+            return False
+        return kind is None or low in COMMON_WORDS or low in NO_ACTORS or not _looks_like_name(low)
+
+    def _local(self, zone: Zone, name: Name, surface: str, kind: str | None) -> _Resolved:
+        if name.hit is not None and kind is None:
+            kind = name.hit.senses[0].entry.type
+        if zone.datelines.get(name.start) == name.end:
+            kind = "place"
+            surface = surface.title() if surface.isupper() else surface
+        if kind is None:
+            kind = "person" if name.opens else "organisation"
+        score = _LOCAL_SURE if name.sure else _LOCAL_GUESS
+        if kind == "organisation":
+            return _Resolved(name, self._organisation(zone, name, surface), "full", score)
+        country = self._country(zone, name) if kind == "person" else None
+        return _Resolved(name, local_actor(kind, surface, country), "full", score)
+
+    def _organisation(self, zone: Zone, name: Name, surface: str) -> Actor:
+        """Link by a spelling that the dictionary has ("Commerce Departments"), else make a local actor."""
+        single = surface.replace("Departments", "Department").replace("Ministries", "Ministry")
+        if single != surface:
+            for spelling in (single, f"US {single}"):
+                for sense in self.dictionary.surfaces.get(spelling, ())[:1]:
+                    if not sense.ambiguous:
+                        return _linked(sense.entry)
+        country = None
+        first = self.dictionary.surfaces.get(surface.split(" ", 1)[0])
+        if first and first[0].entry.type == "place":
+            country = first[0].entry.country
+        return local_actor("organisation", single, country)
+
+    def _country(self, zone: Zone, name: Name) -> str | None:
+        """The country of a person's office: of the demonym, state or organisation in it."""
+        role = role_before(zone.text, name.start, _ends(zone.names)) if name.titled else None
+        if role is None:
+            return None
+        for other in zone.names:
+            if role.start <= other.start < name.start and other.hit is not None:
+                return other.hit.senses[0].entry.country
+        return None
+
+    def _is_credit(self, zone: Zone, found: _Resolved) -> bool:
+        """The outlet's own name as a credit: a line of its own, in brackets, or behind "by"."""
+        name, text = found.name, zone.text
+        if self.outlet is None or normalised_name(text[name.start : name.end]) != self.outlet:
+            return False
+        before = text[max(0, name.start - 12) : name.start].removesuffix("The ").rstrip(" ")
+        behind = text[name.end : name.end + 2].lstrip(" ")[:1]
+        return behind in ("", "\n", ")", "-", "–", "—") and (
+            before[-1:] in ("", "\n", "(", "©", "-", "–", "—") or before.lower().endswith("by")
+        )
+
+    # Lines where case tells nothing, and what is written.
+
+    def _caseless(self, zone: Zone, resolved: list[_Resolved]) -> list[_Resolved]:
+        taken = [(one.name.start, one.name.end) for one in resolved]
+        found = []
+        for line in zone.caseless:
+            for start, end, actor, match in known_in_line(zone.text, line, taken, self.known):
+                name = Name(start, end, actor.type, True)
+                found.append(self._scored(name, actor, match))
+        return found
+
+    def _offices_alone(self, zone: Zone, resolved: list[_Resolved]) -> list[_Resolved]:
+        """Offices written beside a state and without a name, where the dictionary knows who held them that day."""
+        found = []
+        starts = {one.name.start for one in resolved}
+        for one in resolved:
+            if one.actor.type == "place" and one.actor.country and one.match != "metonym":
+                name = one.name
+                office = self.offices.beside_state(zone.text, name.start, name.end, one.actor.country, self.day)
+                if office is not None and office.start not in starts:
+                    title = Name(office.start, office.end, "person", True)
+                    found.append(_Resolved(title, _linked(office.holder), "title", SCORES["title"]))
+        return found
+
+    def _written(self, zone: Zone, resolved: list[_Resolved]) -> Iterable[FoundMention]:
+        ends = _ends([one.name for one in resolved])
+        for name, actor, match, score in resolved:
+            role = None
+            if actor.type == "person":
+                before = role_before(zone.text, name.start, ends)
+                role = before.text if before else role_after(zone.text, name.end)
+            yield FoundMention(
+                actor.actor_id,
+                actor.name,
+                actor.type,
+                actor.country,
+                zone.text[name.start : name.end],
+                match,
+                role,
+                zone.kind,
+                name.start,
+                name.end,
+                zone.sentence(name.start),
+                score,
+            )
+
+
+def _linked(entry: Entry) -> Actor:
+    return Actor(entry.actor_id, entry.actor, entry.type, entry.country, linked=True)
+
+
+def _ends(names: list[Name]) -> dict[int, int]:
+    return {name.end: name.start for name in names}
+
+
+def _looks_like_name(low: str) -> bool:
+    """A word that no list knows at a sentence's beginning: its ending may still show it to be plain English."""
+    return not low.endswith(
+        (
+            "ing",
+            "ed",
+            "ly",
+            "tion",
+            "tions",
+            "ment",
+            "ments",
+            "ness",
+            "ity",
+            "ities",
+            "ous",
+            "ful",
+            "able",
+            "ible",
+            "ers",
+            "ors",
+            "ists",
+            "ians",
+            "less",
+            "ive",
+            "als",
+            "ies",
+            "ism",
+            "ages",
+            "ures",
+            "ances",
+            "ences",
+            "ants",
+            "ents",
+            "ates",
+        )
+    )

@@ -1,0 +1,154 @@
+"""Who claimed what in an article: claims joined with the actors that speak them and that they are about. Pure."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from transforms.text.actors import ActorFinder, FoundMention
+from transforms.text.claims import FoundClaim, content_of, find_claims
+from transforms.text.quotes import Span, quoted_spans
+from transforms.text.speakers import Speakers
+
+
+class MentionRow(NamedTuple):
+    """One row of the mentions table, as far as the text decides it."""
+
+    actor_id: str
+    actor: str
+    actor_type: str
+    country: str | None
+    surface: str
+    match: str
+    role: str | None
+    zone: str
+    start: int
+    end: int
+    sentence: int
+    in_quote: bool
+    is_speaker: bool
+    link_score: float
+
+
+class ClaimRow(NamedTuple):
+    """One row of the claims table, as far as the text decides it."""
+
+    zone: str
+    kind: str
+    content: str
+    content_spans: tuple[Span, ...]
+    start: int
+    cue: str | None
+    cue_lemma: str | None
+    cue_start: int | None
+    cue_end: int | None
+    act: str
+    negated: bool
+    source: str | None
+    source_start: int | None
+    source_end: int | None
+    speaker_id: str | None
+    speaker: str | None
+    speaker_type: str | None
+    speaker_role: str | None
+    anonymous: bool
+    about: tuple[str, ...]
+    score: float
+
+
+class Attributions(NamedTuple):
+    """The mentions and the claims of an article, sorted by zone (body first) and start."""
+
+    mentions: list[MentionRow]
+    claims: list[ClaimRow]
+
+
+def find_attributions(
+    finder: ActorFinder, title: str | None, text: str, *, published_on: date | None, outlet: str | None
+) -> Attributions:
+    """Find the mentions and claims of an article and join them."""
+    mentions = finder.find(title, text, published_on=published_on, outlet=outlet)
+    claims_title = find_claims(title, zone="title") if title else []
+    return attribute(title, text, mentions, claims_title, find_claims(text, zone="body"))
+
+
+def attribute(
+    title: str | None,
+    text: str,
+    mentions: Sequence[FoundMention],
+    claims_title: Sequence[FoundClaim],
+    claims_body: Sequence[FoundClaim],
+) -> Attributions:
+    """Resolve the sources of claims to actors, and tell which mentions speak, are quoted, or are spoken about."""
+    rows: list[MentionRow] = []
+    claims: list[ClaimRow] = []
+    for zone, zone_text, zone_claims in (("body", text, claims_body), ("title", title or "", claims_title)):
+        joined = _Zone(zone, zone_text, [m for m in mentions if m.zone == zone])
+        claims += [joined.claim(found) for found in sorted(zone_claims, key=lambda c: (c.spans, c.source or ()))]
+        rows += joined.rows()
+    return Attributions(rows, claims)
+
+
+class _Zone:
+    """The claims and mentions of a headline or a body."""
+
+    def __init__(self, zone: str, text: str, mentions: list[FoundMention]) -> None:
+        self.zone = zone
+        self.text = text
+        self.mentions = mentions
+        self.starts = [mention.start for mention in mentions]
+        self.quotes = quoted_spans(text)
+        self.speakers = Speakers(text, mentions, self.quotes)
+        self.speaking: set[int] = set()
+
+    def claim(self, found: FoundClaim) -> ClaimRow:
+        speaker = None
+        if found.source is not None:
+            speaker = self.speakers.resolve(found.source, anonymous=found.anonymous)
+            if speaker is not None and found.source[0] <= speaker.start < found.source[1]:
+                self.speaking.add(speaker.start)
+        cue, source = found.cue, found.source
+        return ClaimRow(
+            zone=self.zone,
+            kind=found.kind,
+            content=content_of(self.text, found.spans),
+            content_spans=found.spans,
+            start=found.spans[0][0],
+            cue=self.text[cue[0] : cue[1]] if cue else None,
+            cue_lemma=found.cue_lemma,
+            cue_start=cue[0] if cue else None,
+            cue_end=cue[1] if cue else None,
+            act=found.act,
+            negated=found.negated,
+            source=self.text[source[0] : source[1]] if source else None,
+            source_start=source[0] if source else None,
+            source_end=source[1] if source else None,
+            speaker_id=speaker.actor_id if speaker else None,
+            speaker=speaker.actor if speaker else None,
+            speaker_type=speaker.actor_type if speaker else None,
+            speaker_role=speaker.role if speaker else None,
+            anonymous=found.anonymous,
+            about=self._about(found.spans),
+            score=round(found.score, 4),
+        )
+
+    def _about(self, spans: tuple[Span, ...]) -> tuple[str, ...]:
+        """Ids mentioned inside the content, once each, in order of appearance."""
+        ids: dict[str, None] = {}
+        for start, end in spans:
+            for mention in self.mentions[bisect_left(self.starts, start) :]:
+                if mention.start >= end:
+                    break
+                ids[mention.actor_id] = None
+        return tuple(ids)
+
+    def rows(self) -> list[MentionRow]:
+        return [
+            MentionRow(
+                *mention[:11],
+                in_quote=any(start <= mention.start < end for start, end in self.quotes),
+                is_speaker=mention.start in self.speaking,
+                link_score=round(mention.link_score, 4),
+            )
+            for mention in self.mentions
+        ]

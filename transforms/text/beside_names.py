@@ -1,0 +1,100 @@
+"""Offices as written beside a person's name: "Kremlin spokesman", "then-CEO", ", the party's leader,"."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from transforms.text.name_words import HONORIFICS, ROLE_MODIFIERS, ROLES
+
+_OFFICE_OF: Final = re.compile(
+    r"((?:[\w-]{2,20} ){0,3}?)([\w-]{2,20}) (?:of|for) (?:the )?((?:[A-Z][\w.]+ (?:and )?){1,4})$"
+)
+_APPOSITION: Final = re.compile(
+    r", (?:the |a |an |his |her |its |their )?((?:[\w.’'&-]+ ){0,7}?[\w’'&.-]+)(?=[,.;]|$| who\b)"
+)
+_MAX_WORDS: Final = 8
+_LONGEST_WORD: Final = 30
+_SPACES: Final = " \xa0"
+
+
+class Role(NamedTuple):
+    """An office beside a name and the stretch before the name that it takes; `of` ends of names within."""
+
+    text: str
+    start: int
+
+
+def is_role(word: str) -> bool:
+    """Tell whether a word is a noun for an office or occupation: `spokesman`, `then-CEO`."""
+    low = word.lower().rstrip(".")
+    return low in ROLES or ("-" in low and low.rsplit("-", 1)[1] in ROLES)
+
+
+def word_before(text: str, start: int) -> str:
+    """Give the word right before `start`; empty at the beginning of a line, or behind a mark with its space."""
+    if start < 2 or text[start - 1] not in _SPACES:
+        return ""
+    begin = start - 2
+    while begin >= 0 and start - begin < _LONGEST_WORD and not text[begin].isspace():
+        begin -= 1
+    word = text[begin + 1 : start - 1]
+    return word if word[-1:].isalnum() or word.endswith(".") else ""
+
+
+def role_before(text: str, start: int, name_starts: Mapping[int, int]) -> Role | None:
+    """Find the office right before a name at `start`; `name_starts` maps the end of a name to its start."""
+    if start < 3 or text[start - 1] not in _SPACES:
+        return None
+    first = word_before(text, start)
+    if not first:
+        return None
+    if first.islower() and not is_role(first):
+        return None
+    begin = _office_of(text, start) if first[0].isupper() else None
+    at = begin if begin is not None else start
+    for _ in range(_MAX_WORDS):
+        if begin is not None and at - 1 in name_starts:
+            at = begin = name_starts[at - 1]
+            continue
+        word = word_before(text, at)
+        if not word:
+            break
+        low = word.lower().rstrip(".")
+        if low in HONORIFICS and begin is None:
+            at -= len(word) + 1
+            continue
+        if is_role(low) or (begin is not None and (low in ROLE_MODIFIERS or word == "then")):
+            at = begin = at - len(word) - 1
+        else:
+            break
+    if begin is None:
+        return None
+    role = text[begin:start].strip()
+    while role.split()[-1].lower().rstrip(".") in HONORIFICS:
+        role = role[: -len(role.split()[-1])].strip()
+        if not role:
+            return None
+    return Role(role, begin)
+
+
+def _office_of(text: str, start: int) -> int | None:
+    before = text[max(0, start - 70) : start]
+    if " of " not in before and " for " not in before:
+        return None
+    match = _OFFICE_OF.search(text, max(0, start - 70), start)
+    if match is None or not is_role(match.group(2)):
+        return None
+    return match.start(2)
+
+
+def role_after(text: str, end: int) -> str | None:
+    """Find the office in apposition behind a name: "Jane Doe, the bank's chief economist, said"."""
+    if text[end : end + 2] != ", ":
+        return None
+    match = _APPOSITION.match(text, end)
+    if match is None:
+        return None
+    words = match.group(1).split()
+    if any(is_role(word) for word in (words[-1], words[0])) or (" of " in match.group(1) and any(map(is_role, words))):
+        return match.group(1) if len(words) <= _MAX_WORDS else None
+    return None

@@ -1,0 +1,63 @@
+"""A mention of an actor, and the headline or body that it stands in. Pure."""
+
+from bisect import bisect_right
+from typing import Final, NamedTuple
+
+from transforms.text.dictionary import Dictionary
+from transforms.text.names import Name, find_names
+from transforms.text.quotes import Span
+from transforms.text.runs import dateline, is_headline_case, line_starts, shouted_lines
+from transforms.text.senses import is_shouted_word
+from transforms.text.sentences import sentences
+
+_LONGEST_HEADLINE: Final = 200
+
+
+class FoundMention(NamedTuple):
+    """One mention of an actor: the columns of the mentions table that the text decides."""
+
+    actor_id: str
+    actor: str
+    actor_type: str
+    country: str | None
+    surface: str
+    match: str
+    role: str | None
+    zone: str
+    start: int
+    end: int
+    sentence: int
+    link_score: float
+
+
+class Zone:
+    """A headline or a body with the names in it."""
+
+    def __init__(self, kind: str, text: str, dictionary: Dictionary) -> None:
+        self.kind = kind
+        self.text = text
+        self.shouted = shouted_lines(text)
+        first = text.split("\n", 1)[0]  # of a body too: many texts begin with their headline
+        headline = len(first) <= _LONGEST_HEADLINE and not first.endswith((".", "”", '"')) and is_headline_case(first)
+        self.caseless: list[Span] = self.shouted
+        if headline and self.shouted[:1] != [(0, len(first))]:
+            self.caseless = [(0, len(first)), *self.shouted]
+        self.datelines = {
+            span[0]: span[1] for span in (dateline(text, at) for at in line_starts(text)) if span is not None
+        }
+        hits = dictionary.find(text)
+        if self.shouted:
+            hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
+        self.names = find_names(text, hits, self.caseless)
+        taken = {name.start for name in self.names}
+        missing = [span for span in self.datelines.items() if span[0] not in taken]
+        self.names = sorted([*self.names, *(Name(start, end, "place", True) for start, end in missing)])
+        self.sentence_starts = [start for start, _ in sentences(text)]
+
+    def is_shouted(self, at: int) -> bool:
+        """Tell whether a line in capitals holds the offset `at`."""
+        return any(start <= at < end for start, end in self.shouted)
+
+    def sentence(self, at: int) -> int:
+        """Give the index of the sentence that holds the offset `at`."""
+        return max(0, bisect_right(self.sentence_starts, at) - 1)

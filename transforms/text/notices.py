@@ -1,0 +1,55 @@
+"""The words by which notices, menus and labels of news pages give themselves away."""
+
+import re
+from typing import Final
+
+# Anywhere in a short block.
+NOTICE: Final = re.compile(
+    r"\b(?:"
+    r"cookies?|newsletters?|mailing list|subscri(?:be|ption)|sign (?:up|in)|log ?in"
+    r"|register(?: now)?|all rights reserved|copyright|terms (?:of|and)|privacy policy"
+    r"|advertis(?:e|ement|ing)|sponsored|read (?:more|next|also)"
+    r"|related (?:articles?|stories|topics)|more (?:from|on this)|share (?:this|on|via)"
+    r"|follow us|click here|most (?:read|popular|viewed)|trending|recommended"
+    r"|comments?(?: are| policy| \d)|post a comment|leave a reply|facebook|twitter|instagram"
+    r"|whatsapp|linkedin|pinterest|getty images|photo(?:graph)?(?: by|:)"
+    r"|image (?:credit|source)|updated|published|min(?:ute)?s? read|view gallery"
+    r"|scroll to continue|abonn\w+|anmelden|datenschutz|impressum|mehr zum thema|lesen sie"
+    r"|weiterlesen|anzeige|quelle:|foto:|s['’]abonner|inscri(?:vez|ption)|lire aussi"
+    r"|mentions légales|suivez|partag(?:er|ez)|suscr[ií]b\w+|reg[ií]str\w+|leer más"
+    r"|lea también|compartir|síguenos|iniciar sesión|iscriviti|abbonati|leggi anche"
+    r"|condividi|assine|leia também|compartilh\w+|inscreva|aanmelden|lees (?:ook|meer)"
+    r"|подпис\w+|читайте также|поделиться|реклама"
+    r")\b"
+    r"|©|订阅|登录|注册|广告|版权|分享|関連記事|続きを読む|ログイン|会員登録",
+    re.I,
+)
+# The whole of a label that stands over the readers' comments.
+COMMENTS: Final = re.compile(
+    r"(?:\d+ )?(?:reader |latest |recent )?comments?(?: \(?\d+\)?)?"
+    r"|leave a (?:reply|comment)|post a comment|join the (?:conversation|discussion)"
+    r"|(?:\d+ )?(?:responses?|replies)(?: to .*)?|(?:\d+ )?kommentare?(?: \(?\d+\)?)?"
+    r"|leserkommentare|(?:\d+ )?commentaires?|vos réactions|(?:\d+ )?comentarios?"
+    r"|(?:\d+ )?comentários?|(?:\d+ )?commenti|(?:\d+ )?reacties|komentarze|комментарии|コメント"
+    r"|评论|댓글",
+    re.I,
+)
+# The whole of a label that stands over links to other articles.
+ELSEWHERE: Final = re.compile(
+    r"related(?: (?:articles?|stories|topics|posts|content|news|coverage))?"
+    r"|more (?:in|from|on|about|like this)\b.*|more (?:news|stories|coverage)"
+    r"|you (?:may|might) (?:also )?(?:like|be interested in).*"
+    r"|recommended(?: (?:for you|stories|reading))?|up next|read (?:next|also|more)"
+    r"|(?:most|top) (?:read|popular|viewed|stories|shared)|trending(?: now)?"
+    r"|popular(?: now| stories)?|latest (?:news|stories)|also read|don['’]t miss"
+    r"|mehr zum thema|auch interessant|das könnte (?:sie|dich|ihnen).*|lesen sie auch"
+    r"|meistgelesen|weitere (?:artikel|themen|meldungen|nachrichten).*"
+    r"|(?:à )?lire (?:aussi|également)|sur le même (?:sujet|thème)|les plus lus"
+    r"|vous aimerez aussi|à voir aussi|te puede interesar|(?:más|otras) noticias"
+    r"|noticias relacionadas|lo más (?:leído|visto)|lee también"
+    r"|você pode (?:gostar|se interessar).*|(?:leia|veja) (?:também|mais)|mais lidas"
+    r"|notícias relacionadas|leggi anche|potrebbe(?:ro)? interessarti.*|articoli correlati"
+    r"|lees (?:ook|meer)|meer over.*|czytaj (?:także|też|więcej)|zobacz też|читайте также"
+    r"|по теме|関連(?:記事|キーワード|ニュース)|おすすめ.*|相关(?:新闻|阅读)|관련 ?기사",
+    re.I,
+)

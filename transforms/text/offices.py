@@ -1,0 +1,104 @@
+"""Who holds which office, by the dictionary: "President Doe" on a day, and "the Ruritanian president" alone. Pure."""
+
+import re
+from datetime import date
+from typing import Final, NamedTuple
+
+from transforms.text.article_names import name_words
+from transforms.text.dictionary import Dictionary, Entry
+from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, PLACE_NAMES, ROLE_MODIFIERS, ROLES
+
+_MINISTER_OF: Final = re.compile(r"minister (?:of|for) (?:the )?([\w ]+)")
+_WORDS: Final = re.compile(r"[\w-]+")
+_OFFICE_WORDS: Final = (ROLES | ROLE_MODIFIERS) - frozenset(
+    "former ex acting interim outgoing incoming retired late".split()
+)
+_SPELLINGS: Final = {"defense": "defence", "labor": "labour", "premier": "prime"}
+# "the Ruritanian foreign minister", "Ruritania's president", but not where the office-holder's name follows.
+_OFFICE_BEHIND: Final = re.compile(
+    r"(?:['’]s)? ((?i:(?:(?:prime|foreign|defen[cs]e|interior|finance|vice|deputy|justice) )*"
+    r"(?:president|minister|premier|chancellor|king|queen|pope)))(?!['’-]?\w|[ \xa0][A-Z])",
+)
+_OFFICE_AHEAD: Final = re.compile(
+    r"\b((?:(?:prime|foreign|defen[cs]e|interior|finance|vice|deputy|justice) )*"
+    r"(?:president|minister|premier|chancellor|king|queen|secretary of state)) of (?:the )?$",
+    re.I,
+)
+_SHORTEST_SURNAME: Final = 5
+_OTHER_NAMES: Final = PLACE_NAMES | FIRST_NAMES.keys() | {word.capitalize() for word in COMMON_WORDS | ROLES}
+_LONGEST_OFFICE: Final = 40
+_FORMER: Final = re.compile(r"\b(?:former|ex|late|then|future|new|next|first)[- ]$", re.I)
+
+
+class OfficeAlone(NamedTuple):
+    """An office written without its holder's name, and the holder."""
+
+    start: int
+    end: int
+    holder: Entry
+
+
+class Offices:
+    """The people of a dictionary by surname and by country, with the offices they held."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._by_surname: dict[str, list[Entry]] = {}
+        self._by_country: dict[str, list[Entry]] = {}
+        for actor_id in sorted(dictionary.entries):
+            entry = dictionary.entries[actor_id]
+            if entry.type == "person":
+                self._by_surname.setdefault(name_words(entry.actor)[-1], []).append(entry)
+                if entry.country and entry.offices:
+                    self._by_country.setdefault(entry.country, []).append(entry)
+
+    def holder(self, surface: str, role: str, day: date | None) -> Entry | None:
+        """Find the one person named `surface` who held an office like `role` on `day`.
+
+        Without a day, the only person of that surname who ever held such an office.
+        """
+        words = name_words(surface)
+        wanted = _office_words(role)
+        if not wanted:
+            return None
+        people = [e for e in self._by_surname.get(words[-1], ()) if _fits(name_words(e.actor), words)]
+        ever = [e for e in people if any(wanted <= _office_words(o.role) for o in e.offices)]
+        if day is None:
+            return ever[0] if len(ever) == 1 else None
+        held = [e for e in ever if any(o.held_on(day) and wanted <= _office_words(o.role) for o in e.offices)]
+        return held[0] if len(held) == 1 else None
+
+    def is_surname(self, surface: str) -> bool:
+        """Tell whether someone in the dictionary bears the surname."""
+        return surface.casefold() in self._by_surname
+
+    def surname_alone(self, surname: str, day: date | None) -> Entry | None:
+        """Find the only person of a surname, if in office on `day`, for articles that never name them in full."""
+        people = self._by_surname.get(surname.casefold(), ())
+        if day is None or len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
+            return None
+        return people[0] if any(office.held_on(day) for office in people[0].offices) else None
+
+    def beside_state(self, text: str, start: int, end: int, country: str, day: date | None) -> OfficeAlone | None:
+        """Find an office beside the state at `start` to `end`, written without a name, whose holder is known."""
+        people = self._by_country.get(country)
+        if day is None or not people:
+            return None
+        match = _OFFICE_BEHIND.match(text, end)
+        if match is None:
+            match = _OFFICE_AHEAD.search(text, max(0, start - _LONGEST_OFFICE), start)
+        if match is None or _FORMER.search(text, max(0, start - 8), start):
+            return None
+        wanted = _office_words(match.group(1))
+        held = [e for e in people if any(o.held_on(day) and _office_words(o.role) == wanted for o in e.offices)]
+        return OfficeAlone(*match.span(1), held[0]) if len(held) == 1 else None
+
+
+def _fits(known: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return len(words) == 1 or known[-len(words) :] == words or known[0] == words[0]
+
+
+def _office_words(role: str) -> frozenset[str]:
+    """The words that tell an office: "Minister of Foreign Affairs of Ruritania" -> foreign, minister."""
+    low = _MINISTER_OF.sub(r"\1 minister", role.lower())
+    found = {_SPELLINGS.get(word, word) for word in _WORDS.findall(low) if word in _OFFICE_WORDS}
+    return frozenset(found | {"minister"} if "prime" in found else found)

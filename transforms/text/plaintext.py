@@ -1,0 +1,126 @@
+"""Articles out of plain text: pages with their boilerplate still in them, and texts that are articles already."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from transforms.schemas import Draft, Page, Published
+from transforms.text.bylines import read_names
+from transforms.text.dates import Moment, parse_moment
+from transforms.text.faults import NoArticle
+from transforms.text.headers import Header, read_header
+from transforms.text.lines import find_body, kept_lines, read_lines
+from transforms.text.urls import day_in_url
+from transforms.text.wires import is_credit, read_dateline, strip_credits
+
+PAGE_EXTRACTOR: Final = "plaintext-1"
+ARTICLE_EXTRACTOR: Final = "record"
+_CREDITS_REACH: Final = 2  # lines below the body
+_DATELINE_REACH: Final = 300  # characters
+
+
+def read_page_text(page: Page) -> Draft:
+    """The article in a page of kind `page`: its paragraphs joined by blank lines, its header read.
+
+    What the record states goes before what the text says. Raises NoArticle where nothing in the
+    text reads as prose.
+    """
+    lines = read_lines(page.text)
+    body = find_body(lines)
+    if not body.score:
+        raise NoArticle("no line reads as prose")
+    month_first = _writes_month_first(page)
+    header = read_header(
+        lines,
+        body,
+        url=page.url,
+        title=page.title,
+        month_first=month_first,
+        latest=_latest_day(page),
+    )
+    kept = [lines[i].text for i in kept_lines(lines, body) if i not in header.used]
+    below = (line.text for line in lines[body.end : body.end + _CREDITS_REACH])
+    signed = strip_credits([*kept, *filter(is_credit, below)])
+    if not signed.paragraphs:
+        raise NoArticle("nothing but header and credits")
+    return Draft(
+        text="\n\n".join(signed.paragraphs),
+        extractor=PAGE_EXTRACTOR,
+        title=page.title or header.title,
+        authors=page.authors or header.authors or read_names(signed.reporters),
+        outlet=page.outlet or header.outlet,
+        published=_published(page, header, month_first),
+        wire=signed.agency or header.agency,
+    )
+
+
+def read_article_text(page: Page) -> Draft:
+    """The article that a page of kind `article` is: text unchanged, metadata from the record.
+
+    Raises NoArticle for white space.
+    """
+    text = page.text
+    if not text or text.isspace():
+        raise NoArticle("white space only")
+    dateline = read_dateline(text.lstrip()[:_DATELINE_REACH])
+    return Draft(
+        text=text,
+        extractor=ARTICLE_EXTRACTOR,
+        title=page.title,
+        authors=page.authors,
+        outlet=page.outlet,
+        published=_published(page, None, _writes_month_first(page)),
+        wire=dateline.agency if dateline else None,
+    )
+
+
+def _published(page: Page, header: Header | None, month_first: bool) -> Published | None:
+    """When the article was published: by the record, else the URL, else the text.
+
+    A date later than the day after the crawl is none.
+    """
+    latest = _latest_day(page)
+    for moment, source in _moments(page, header, month_first):
+        if latest is None or moment.on <= latest:
+            return Published(moment.on, moment.at, source)
+    return None
+
+
+def _moments(page: Page, header: Header | None, month_first: bool) -> Iterator[tuple[Moment, str]]:
+    stated = parse_moment(page.published, month_first=month_first) if page.published else None
+    if stated:
+        yield stated, "record"
+    printed = header.dated.moment if header and header.dated else None
+    on = day_in_url(page.url) if page.url else None
+    if on:
+        same_day = printed is not None and printed.on == on
+        yield (printed if same_day and printed else Moment(on, None)), "url"
+    if printed:
+        yield printed, "text"
+
+
+def _latest_day(page: Page) -> date | None:
+    if page.crawled_at is None:
+        return None
+    return page.crawled_at.astimezone(UTC).date() + timedelta(days=1)
+
+
+_COUNTRY_DOMAIN: Final = re.compile(r"\.([a-z]{2})$")
+_MONTH_FIRST_COUNTRIES: Final = frozenset(("us", "ph"))
+_NOT_COUNTRIES: Final = frozenset(("co", "io", "ai", "me", "tv", "fm", "ly", "to"))
+_ENGLISH: Final = re.compile(r"\bthe\b", re.IGNORECASE)
+_SCANNED: Final = 4000
+
+
+def _writes_month_first(page: Page) -> bool:
+    """Whether 03/09/2021 is 9 March here: in English, except under a country's domain that is not American."""
+    try:
+        host = urlsplit(page.url or "").hostname or ""
+    except ValueError:
+        host = ""
+    country = _COUNTRY_DOMAIN.search(host)
+    if country and country[1] not in _NOT_COUNTRIES:
+        return country[1] in _MONTH_FIRST_COUNTRIES
+    return bool(_ENGLISH.search(page.text[:_SCANNED]))

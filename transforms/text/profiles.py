@@ -1,0 +1,144 @@
+"""langdetect's language profiles as arrays: the log-probability of every n-gram in every language.
+
+A gram of one to three characters is packed into 64 bits, the characters right-aligned,
+21 bits each.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+from langdetect.detector import Detector
+from langdetect.detector_factory import PROFILES_DIRECTORY
+from langdetect.utils.ngram import NGram
+
+Chars = npt.NDArray[np.uint32]
+Grams = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int32]
+
+# Log-probabilities are whole numbers of 1/512, at most 5071 of them: sums of up to 3308 of them are
+# exact in float32, in whatever order a machine takes them.
+SCALE: Final = 512
+BMP: Final = 0x10000  # characters beyond it occur in no profile
+_SMOOTHING: Final = Detector.ALPHA_DEFAULT / Detector.BASE_FREQ
+_TABLE_BITS: Final = 18
+_SLOT_MASK: Final = (1 << _TABLE_BITS) - 1
+_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, TAOCP 3, 6.4)
+_ISO_639_1: Final = {"zh-cn": "zh", "zh-tw": "zh"}
+
+
+class Profiles:
+    """The profiles of all languages, one column each; `codes` names the columns by ISO 639-1.
+
+    `log_p` holds a row a gram, in units of 1/SCALE. `typical` and `spread` are mean and standard
+    deviation of the log-probability of a gram drawn from the language itself.
+    """
+
+    def __init__(self) -> None:
+        names, contents = _read()
+        packed = [_packed(content["freq"]) for content in contents]
+        chances = [_probabilities(content) for content in contents]
+        grams = np.unique(np.concatenate(packed))
+        self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
+        self.unknown = len(grams)  # the row of grams that no profile has
+        self.log_p = np.full((len(grams) + 1, len(names)), _scaled_log(np.zeros(1)), np.float32)
+        for column, (keys, chance) in enumerate(zip(packed, chances, strict=True)):
+            self.log_p[np.searchsorted(grams, keys), column] = _scaled_log(chance)
+        moments = np.array([_mean_and_deviation(chance) for chance in chances])
+        self.typical, self.spread = moments[:, 0], moments[:, 1]
+        self._table, self._row_at = _hash_table(grams)
+        self.normal = _normal_chars()
+        self.lower = np.fromiter((ord(chr(c).lower()[0]) for c in range(BMP)), np.uint32, BMP)
+        self.is_upper = np.fromiter(map(str.isupper, map(chr, range(BMP))), np.bool_, BMP)
+        self.is_lower = np.fromiter(map(str.islower, map(chr, range(BMP))), np.bool_, BMP)
+
+    def rows(self, grams: Grams) -> Rows:
+        """The row of `log_p` of each gram; `unknown` for those that no profile has."""
+        slots = _slots(grams)
+        found = self._table[slots]
+        rows = np.where(found == grams, self._row_at[slots], np.int32(self.unknown))
+        open_ = np.flatnonzero((found != grams) & (found != 0))
+        while len(open_):  # linear probing: go on to the next slot until the gram or a free one
+            slots[open_] = (slots[open_] + 1) & _SLOT_MASK
+            found = self._table[slots[open_]]
+            hit = found == grams[open_]
+            rows[open_[hit]] = self._row_at[slots[open_[hit]]]
+            open_ = open_[~hit & (found != 0)]
+        return rows
+
+
+@cache
+def profiles() -> Profiles:
+    """The profiles, read once per process (about 0.2 s)."""
+    return Profiles()
+
+
+def _read() -> tuple[list[str], list[dict[str, Any]]]:
+    """Names of langdetect's profiles, sorted, and their contents."""
+    folder = Path(PROFILES_DIRECTORY)
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return names, [orjson.loads((folder / name).read_bytes()) for name in names]
+
+
+def _scaled_log(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    return np.rint(np.log(probabilities + _SMOOTHING) * SCALE).astype(np.float32)
+
+
+def _mean_and_deviation(chances: npt.NDArray[np.float64]) -> tuple[float, float]:
+    weights = chances / chances.sum()
+    logs = np.log(chances + _SMOOTHING)
+    mean = float((weights * logs).sum())
+    return mean, math.sqrt(float((weights * (logs - mean) ** 2).sum()))
+
+
+def _normal_chars() -> Chars:
+    """NGram.normalize of every character; by its own tables where those are large."""
+    normal = np.arange(BMP, dtype=np.uint32)
+    for code in range(0x3200):
+        normal[code] = ord(NGram.normalize(chr(code)))
+    for char, stand_in in NGram.CJK_MAP.items():
+        normal[ord(char)] = ord(stand_in)
+    normal[0xAC00:0xD7B0] = 0xAC00  # Hangul
+    return normal
+
+
+def _packed(grams: Iterable[str]) -> Grams:
+    aligned = "".join(gram.rjust(3, "\0") for gram in grams)
+    chars = np.frombuffer(aligned.encode("utf-32-le"), np.uint32).astype(np.uint64).reshape(-1, 3)
+    return pack(chars[:, 0], chars[:, 1], chars[:, 2])
+
+
+def pack(first: Grams | np.uint64, second: Grams, third: Grams) -> Grams:
+    """Grams of their characters; 0 stands for none, at the front."""
+    return (first << np.uint64(42)) | (second << np.uint64(21)) | third
+
+
+def _probabilities(content: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+    """Relative frequency among the grams of the same length, as langdetect has it."""
+    totals = content["n_words"]
+    return np.array([count / totals[len(gram) - 1] for gram, count in content["freq"].items()])
+
+
+def _slots(grams: Grams) -> npt.NDArray[np.int64]:
+    return ((grams * _MULTIPLIER) >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
+
+
+def _hash_table(grams: Grams) -> tuple[Grams, Rows]:
+    """An open-addressing table: the gram in each slot (0: free), and its row."""
+    table = np.zeros(1 << _TABLE_BITS, np.uint64)
+    row_at = np.full(1 << _TABLE_BITS, len(grams), np.int32)
+    slots = _slots(grams)
+    homeless = np.arange(len(grams))
+    while len(homeless):  # a round places the first gram that claims each free slot
+        claims = homeless[table[slots[homeless]] == 0]
+        taken, first = np.unique(slots[claims], return_index=True)
+        table[taken] = grams[claims[first]]
+        row_at[taken] = claims[first]
+        homeless = np.setdiff1d(homeless, claims[first], assume_unique=True)
+        slots[homeless] = (slots[homeless] + 1) & _SLOT_MASK
+    return table, row_at

@@ -1,0 +1,115 @@
+"""Which actor a surface of the dictionary names where it stands: metonyms, cities, ambiguous surfaces."""
+
+import re
+from typing import Final
+
+from transforms.text.dictionary import Hit, Sense
+from transforms.text.name_words import COMMON_WORDS
+
+_LOCATIVE_BEFORE: Final = re.compile(
+    r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]round|[Ff]rom|[Ii]nto|[Tt]hrough|[Aa]cross|[Cc]entral|[Dd]owntown|"
+    r"[Ee]ast|[Ww]est|[Nn]orth|[Ss]outh|[Ii]nside|[Vv]ia|[Aa]bove|visit(?:ed|ing)?(?: to)?|flew to|"
+    r"arriv\w+ in|capital|city of|trip to|travel\w* to)|,)[ \xa0](?:the )?$"
+)
+_ACTING_BEFORE: Final = re.compile(
+    r"\b(?:blam\w+|accus\w+|urg\w+|press\w+|pressure on|sanctions (?:on|against)|by|with|between|against|"
+    r"condemn\w+|criticiz\w+|criticis\w+|warn\w+|support\w*|backed|angered|convinc\w+|persuad\w+|"
+    r"tension\w* (?:with|between)|stance of|between [A-Z]\w+ and)[ \xa0]$"
+)
+_ACTING_AFTER: Final = re.compile(
+    r"[ \xa0](?:also |now |still |again |has |had |have |and [A-Z]\w+ )?(?:has|had|have|is|was|are|"
+    r"will|would|could|should|may|might|"
+    r"must|does|did|says|denies|wants|seeks|sees|fears|hopes|insists|accuses|blames|considers|believes|needs|"
+    r"thinks|plans|backs|views|refuses|continues|said|told|sent|saw|gave|took|made|began|sought|\w{3,12}ed)\b"
+    r"|['’]s (?:policy|policies|decision|demand|refusal|claim|claims|interference|government|ambassador|allies|"
+    r"ally|foreign|intervention|support|role|response|position|view|intentions|influence|aggression)"
+)
+_PLACE_BEFORE: Final = re.compile(
+    r"\b(?:in|at|near|from|to|into|across|inside|outside|of|for|between|and|with),? (?:the )?$", re.I
+)
+
+
+_SPORT: Final = frozenset(
+    "match matches goal goals goalkeeper cup innings wicket wickets halftime half-time league tournament striker "
+    "midfielder coach season scored scorer scorers qualifier qualifiers semifinal semifinals semi-final semi-finals "
+    "quarterfinal quarterfinals quarter-final quarter-finals championship championships soccer football cricket rugby "
+    "tennis hockey basketball baseball batsman bowler team teams squad captain unbeaten medal relay seeded playoff "
+    "playoffs".split()
+)
+_SPORT_HEAD: Final = 1200  # characters that tell what an article is about
+_SPORT_WORDS: Final = 5
+_DATE_BEHIND: Final = re.compile(r",? \d{4}-\d\d")
+_NO_TEAM_BEFORE: Final = re.compile(
+    r"(?:\b(?:in|at|near|from|across|throughout|into|around|of|for the|visit|leave|left|to the)[ \xa0](?:the )?"
+    r"|[(,][ \xa0]?)$",
+    re.I,
+)
+
+
+def is_sport(text: str) -> bool:
+    """Tell whether an article reports sport, where a state's name most often stands for its team."""
+    words = text[:_SPORT_HEAD].lower().split()
+    return sum(word.strip(".,;:()'\"") in _SPORT for word in words) >= _SPORT_WORDS
+
+
+def is_team(text: str, hit: Hit) -> bool:
+    """In a sports report: tell whether a state's name stands for a team, which no dictionary of states holds."""
+    sense = hit.senses[0]
+    if sense.entry.type != "place" or sense.match not in ("full", "alias"):
+        return False
+    if _DATE_BEHIND.match(text, hit.end):
+        return False
+    return not _NO_TEAM_BEFORE.search(text, max(0, hit.start - 16), hit.start)
+
+
+def choose(text: str, hit: Hit, certain: frozenset[str], *, titled: bool, in_dateline: bool) -> Sense | None:
+    """Choose the sense of `hit` in `text`, or None when none has enough support.
+
+    `certain` are the ids and, as `country:XX`, the countries that the article names unambiguously.
+    """
+    if in_dateline:
+        places = [s for s in hit.senses if s.entry.type == "place" and s.match != "metonym"]
+        return min(places, key=lambda sense: sense.ambiguous, default=None)
+    sure = [sense for sense in hit.senses if not sense.ambiguous]
+    metonym = next((sense for sense in hit.senses if sense.match == "metonym"), None)
+    if metonym is not None:
+        other = next((sense for sense in hit.senses if sense.match != "metonym"), None)
+        if _acts(text, hit):
+            return metonym
+        if other is not None:
+            return other if not other.ambiguous or _has_support(text, hit, other, certain, titled) else None
+        return None
+    if sure:
+        if len(sure) > 1:
+            named = [sense for sense in sure if sense.entry.actor_id in certain]
+            return named[0] if named else sure[0]
+        return sure[0]
+    supported = [s for s in hit.senses if _has_support(text, hit, s, certain, titled)]
+    return supported[0] if supported else None
+
+
+def _acts(text: str, hit: Hit) -> bool:
+    """A capital that does or suffers what a government does: "blamed Moscow", "Moscow denied"."""
+    start = max(0, hit.start - 24)
+    if _LOCATIVE_BEFORE.search(text, start, hit.start):
+        return False
+    return bool(_ACTING_BEFORE.search(text, start, hit.start) or _ACTING_AFTER.match(text, hit.end))
+
+
+def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], titled: bool) -> bool:
+    entry = sense.entry
+    if entry.actor_id in certain:
+        return True
+    if entry.type == "person":
+        return titled
+    if entry.type == "organisation":
+        return sense.match != "acronym" and f"country:{entry.country}" in certain
+    if sense.match not in ("full", "alias"):
+        return False
+    return bool(_PLACE_BEFORE.search(text, max(0, hit.start - 14), hit.start))
+
+
+def is_shouted_word(text: str, hit: Hit) -> bool:
+    """In a line of capitals WHO is most often the pronoun."""
+    word = text[hit.start : hit.end]
+    return hit.senses[0].match == "acronym" and word.lower() in COMMON_WORDS and word != "US"

@@ -1,0 +1,183 @@
+"""Who a source phrase stands for: "Kremlin spokesman Dmitry Peskov", "she", "the ministry". Pure.
+
+Pronouns go to the nearest sentence before that names a person of fitting gender, and there to its first one, which is
+most often the subject (the preference of Hobbs 1978, "Resolving pronoun references", without a parse).
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from transforms.text.actors import FoundMention
+from transforms.text.beside_names import is_role
+from transforms.text.name_words import FIRST_NAMES, ORG_HEADS
+from transforms.text.quotes import Span
+
+_PRONOUN_GENDERS: Final[dict[str, str]] = {"he": "m", "him": "m", "she": "f", "her": "f"}
+_RELATIVES: Final = frozenset({"who", "whom", "which", "that"})
+_REACH: Final = 6  # sentences back
+_FEMALE_ROLE: Final = re.compile(
+    r"\b(?:\w*woman|queen|princess|actress|mother|wife|daughter|sister|duchess|Mrs|Ms|Miss)\b"
+)
+_MALE_ROLE: Final = re.compile(r"\b(?:\w*[a-z]man|king|prince|actor|father|husband|son|brother|duke|Mr|Sir)\b")
+_POSSESSIVE: Final = re.compile(r"['’]s?(?!\w)")
+_OBJECT_BEFORE: Final = re.compile(
+    r"\b(?:of|for|to|by|with|from|in|at|near|about|under|close to|against|on)(?: the)? $"
+)
+_BELONGS_BEFORE: Final = re.compile(r"\b(?:of|for|from|at|with|by)(?: the)? $")
+_DESCRIPTION: Final = re.compile(r"(?:the|this|that|its|his|her|their) (?:[\w-]+ ){0,3}([\w-]+)$", re.I)
+_COMPANIES: Final = frozenset(
+    "company firm group bank airline carrier automaker manufacturer retailer corporation maker".split()
+)
+_PAPERS: Final = frozenset("newspaper paper daily magazine outlet broadcaster network".split())
+_PAPER_NAME: Final = re.compile(
+    r"\b(?:Times|Post|Journal|News|Press|Tribune|Guardian|Telegraph|Herald|Gazette|Chronicle|Magazine|TV|Radio|Today|Mail|Star|Observer)\b"
+)
+_STATE_HEADS: Final = frozenset(
+    "ministry department parliament senate congress court police army government party committee commission council "
+    "union agency".split()
+)
+
+
+# Those who speak for their state or party; voters and residents do not.
+_VOICES: Final = frozenset(
+    "official officials authorities government administration regime military army police forces agency agencies "
+    "ministry department diplomat diplomats envoy envoys spokesman spokeswoman spokesperson spokesmen leaders "
+    "leadership "
+    "lawmakers senators legislators delegation negotiators ministers media intelligence embassy prosecutors party "
+    "campaign committee side state cabinet parliament court troops".split()
+)
+_NOUN_BEHIND: Final = re.compile(
+    r"[ \xa0](?!(?:and|or|of|in|at|on|from|with|for|to|by|who|whose|as|himself|herself|then|also|later|both|via)\b)"
+    r"[a-z]"
+)
+_LONG_FORMS: Final[dict[str, str]] = {
+    "senator": "sen", "governor": "gov", "representative": "rep", "congressman": "rep", "congresswoman": "rep",
+    "general": "gen", "professor": "prof", "colonel": "col", "captain": "capt", "lieutenant": "lt", "sergeant": "sgt",
+}  # fmt: skip
+
+
+class Speakers:
+    """Resolves the source phrases of one zone; sources are asked for in the order of the text."""
+
+    def __init__(self, text: str, mentions: Sequence[FoundMention], quotes: Sequence[Span]) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+        self._quoted = [any(a <= m.start < z for a, z in quotes) for m in mentions]
+        self._genders = _genders(text, mentions)
+        self._last: FoundMention | None = None
+
+    def resolve(self, source: Span, *, anonymous: bool) -> FoundMention | None:
+        """Find the mention that the source phrase stands for; it may stand outside the phrase."""
+        found = self._inside(source, anonymous)
+        if found is None and not anonymous:
+            found = self._outside(source)
+        if found is not None:
+            self._last = found
+        return found
+
+    def _inside(self, source: Span, anonymous: bool) -> FoundMention | None:
+        first = bisect_left(self._starts, source[0])
+        inside = [m for m in self._mentions[first : first + 20] if m.end <= source[1]]
+        if not anonymous:
+            for mention in inside:
+                if mention.actor_type == "person" and not self._is_modifier(mention, source):
+                    return mention
+        if inside and not self._may_stand_for(source, inside[-1]):
+            inside = [m for m in inside if m.actor_type == "organisation" and m.match != "demonym"]
+        organisations = [m for m in inside if m.actor_type == "organisation"]
+        for mention in organisations:
+            if not self._is_modifier(mention, source) or self._belongs(mention, source):
+                return mention
+        places = [m for m in inside if m.actor_type == "place" and not self._stands_behind(m, source, _OBJECT_BEFORE)]
+        if organisations and not places:
+            return organisations[0] if not self._stands_behind(organisations[0], source, _OBJECT_BEFORE) else None
+        return places[0] if places else None
+
+    def _may_stand_for(self, source: Span, last: FoundMention) -> bool:
+        """ "Russia" and "Russian officials" speak for the state; "a Vermont senator" and "voters" do not."""
+        if last.match == "demonym" and last.actor_type == "organisation" and not last.surface.endswith("s"):
+            return False  # "the Vermont Republican"
+        rest = self._text[last.end : source[1]].strip(" ,")
+        words = rest.split()
+        if not words or rest.startswith(("'", "’")) or self._text[last.end : last.end + 1] == ",":
+            return True
+        return not _VOICES.isdisjoint(word.lower().strip(",") for word in words)
+
+    def _is_modifier(self, mention: FoundMention, source: Span) -> bool:
+        """In "Trump's lawyer" and "a lawyer for Trump" it is not Trump who speaks."""
+        rest = self._text[mention.end : source[1]]
+        if (_POSSESSIVE.match(rest) and len(rest) > 3) or (mention.actor_type == "person" and _NOUN_BEHIND.match(rest)):
+            return True
+        return self._stands_behind(mention, source, _OBJECT_BEFORE)
+
+    def _belongs(self, mention: FoundMention, source: Span) -> bool:
+        return self._stands_behind(mention, source, _BELONGS_BEFORE)
+
+    def _stands_behind(self, mention: FoundMention, source: Span, words: re.Pattern[str]) -> bool:
+        return bool(words.search(self._text, source[0], mention.start))
+
+    def _outside(self, source: Span) -> FoundMention | None:
+        phrase = self._text[source[0] : source[1]].strip().lower()
+        if phrase in _PRONOUN_GENDERS:
+            return self._person_before(source[0], _PRONOUN_GENDERS[phrase])
+        if phrase in _RELATIVES:
+            near = [m for m in self._before(source[0]) if source[0] - m.end <= 3]
+            return near[0] if near else None
+        if phrase == "it":
+            return next((m for m in self._before(source[0]) if m.actor_type == "organisation"), None)
+        described = _DESCRIPTION.match(phrase)
+        return self._described(source[0], described.group(1)) if described else None
+
+    def _before(self, at: int) -> list[FoundMention]:
+        """Mentions before `at` and outside quotations, the nearest first, within reach."""
+        end = bisect_left(self._starts, at)
+        found = [self._mentions[i] for i in range(max(0, end - 40), end) if not self._quoted[i]]
+        return found[::-1]
+
+    def _person_before(self, at: int, gender: str) -> FoundMention | None:
+        people = [
+            m for m in self._before(at) if m.actor_type == "person" and self._genders.get(m.actor_id, gender) == gender
+        ]
+        if not people:
+            return None
+        nearest = people[0]
+        same = [m for m in people if m.sentence == nearest.sentence]
+        last = self._last
+        if last is not None and any(m.actor_id == last.actor_id for m in same):
+            return next(m for m in same if m.actor_id == last.actor_id)
+        subjects = [m for m in same if not _POSSESSIVE.match(self._text, m.end)]
+        return (subjects or same)[-1]
+
+    def _described(self, at: int, head: str) -> FoundMention | None:
+        before = self._before(at)
+        if is_role(head):
+            heads = {head, _LONG_FORMS.get(head, head)}
+            roles = ((m, (m.role or "").lower().replace(".", "").split()) for m in before)
+            return next((m for m, words in roles if not heads.isdisjoint(words)), None)
+        organisations = [m for m in before if m.actor_type == "organisation"]
+        named = [m for m in organisations if head in m.actor.lower().split() or head in m.surface.lower().split()]
+        if named or head not in ORG_HEADS | _COMPANIES | _PAPERS:
+            return named[0] if named else None
+        if head in _PAPERS:
+            return next((m for m in organisations if _PAPER_NAME.search(m.actor)), None)
+        if head in _COMPANIES:
+            return next((m for m in organisations if not _STATE_HEADS & set(m.actor.lower().split())), None)
+        return None
+
+
+def _genders(text: str, mentions: Sequence[FoundMention]) -> dict[str, str]:
+    """Tell the gender of people by first name, else by what stands before their name."""
+    found: dict[str, str] = {}
+    for mention in mentions:
+        if mention.actor_type != "person" or mention.actor_id in found:
+            continue
+        gender: str | None = FIRST_NAMES.get(mention.actor.split()[0])
+        if gender in (None, "u"):
+            beside = f"{mention.role or ''} {text[max(0, mention.start - 6) : mention.start]}"
+            gender = "f" if _FEMALE_ROLE.search(beside) else "m" if _MALE_ROLE.search(beside) else None
+        if gender is not None:
+            found[mention.actor_id] = gender
+    return found

@@ -1,0 +1,245 @@
+"""Write tables: Hive-partitioned Parquet, the same bytes whatever the runner, and a run's manifest last.
+
+Rows cross the shuffle as blocks keyed by partition and shard; each group is sorted totally before it is written, so
+that a retried bundle writes the same file under the same name.
+"""
+
+import hashlib
+import io
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.pvalue import AsDict, AsList, PCollection
+from apache_beam.typehints.decorators import no_annotations
+from numpy.typing import NDArray
+
+from transforms.blocks import pieces, shards_of, split_by
+from transforms.reasons import RECORDS_READ
+from transforms.schemas import RUNS, TABLES, Table
+
+_ROW_GROUP: Final = 64 * 1024
+_FILE_ROWS: Final = 1_000_000
+PERIODS: Final = {"month": ("published_month", "%Y-%m"), "day": ("published_day", "%Y-%m-%d")}
+UNDATED: Final = "unknown"
+
+Place = tuple[str, int]
+"""Partition folder and shard."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the tables and the manifest of a run need to know about it."""
+
+    run_id: str
+    root: str
+    started_at: datetime
+    runner: str
+    version: str
+    settings: str  # JSON
+    inputs: tuple[tuple[str, int, str], ...]  # dump, bytes, checksum
+    partition: str = "month"
+    shards: int = 1
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A data file of a run; `path` is relative to the output root."""
+
+    table: str
+    path: str
+    rows: int
+    bytes: int
+    checksum: str  # BLAKE2b, 128 bits
+
+
+@dataclass
+class WriteTable(beam.PTransform):
+    """Blocks of a table, without its run_id -> the files written.
+
+    `shard_by` names the column whose values spread a partition over files.
+    """
+
+    table: Table
+    run: Run
+    shard_by: str
+
+    def expand(self, blocks: PCollection[pa.Table]) -> PCollection[WrittenFile]:
+        """Wire the step."""
+        return (
+            blocks
+            | "Place" >> beam.FlatMap(place, self.table, self.run, self.shard_by)
+            | "Group" >> beam.GroupByKey()
+            | "Write" >> beam.FlatMap(_write_group, self.table, self.run)
+        )
+
+
+def place(block: pa.Table, table: Table, run: Run, shard_by: str) -> Iterator[tuple[Place, pa.Table]]:
+    """Rows of a block by partition and shard."""
+    folders, folder = _folders(block, table, run)
+    shards = folder * run.shards + shards_of(block[shard_by], run.shards)
+    for shard, rows in split_by(block, shards):
+        yield (folders[shard // run.shards], shard % run.shards), rows
+
+
+def _folders(block: pa.Table, table: Table, run: Run) -> tuple[list[str], NDArray[np.int64]]:
+    """The partition folders of a block's rows: their names, and the place of each row's."""
+    if not table.by_date:
+        return [f"run_id={run.run_id}"], np.zeros(block.num_rows, np.int64)
+    column, pattern = PERIODS[run.partition]
+    periods = pc.fill_null(pc.strftime(block["published_on"], pattern), UNDATED)
+    encoded = periods.combine_chunks().dictionary_encode()
+    names = [f"{column}={value}" for value in encoded.dictionary.to_pylist()]
+    return names, encoded.indices.to_numpy().astype(np.int64)
+
+
+def _write_group(group: tuple[Place, Iterable[pa.Table]], table: Table, run: Run) -> Iterator[WrittenFile]:
+    (folder, shard), blocks = group
+    rows = totally_sorted(pa.concat_tables(blocks), table)
+    for number, piece in enumerate(pieces(rows, _FILE_ROWS)):
+        name = f"part-{run.run_id[:12]}-{shard:04d}-{number:03d}.parquet"
+        yield write_parquet(piece, table, run, f"{table.name}/{folder}/{name}")
+
+
+def totally_sorted(rows: pa.Table, table: Table) -> pa.Table:
+    """Rows in the table's order, ties broken by every other column that can be compared."""
+    plain = [f.name for f in rows.schema if not pa.types.is_nested(f.type)]
+    keys = [*table.sort, *(name for name in plain if name not in table.sort)]
+    return rows.sort_by([(name, "ascending") for name in keys])
+
+
+def write_parquet(rows: pa.Table, table: Table, run: Run, path: str) -> WrittenFile:
+    """Write rows as a file of the table under the run's root; visible whole or not at all."""
+    columns = [
+        pa.array([run.run_id] * len(rows), pa.string()) if f.name == "run_id" else rows[f.name] for f in table.schema
+    ]
+    sink = io.BytesIO()
+    pq.write_table(pa.table(columns, schema=table.schema), sink, row_group_size=_ROW_GROUP, compression="zstd")
+    data = sink.getvalue()
+    write_file(f"{run.root}/{path}", data)
+    checksum = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return WrittenFile(table.name, path, len(rows), len(data), checksum)
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Create or replace a file at once: by renaming a finished one locally; an object appears when it is closed."""
+    if "://" in path:
+        with FileSystems.create(path, "application/octet-stream") as file:
+            file.write(data)
+        return
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".unfinished-{uuid.uuid4().hex}")
+    unfinished.write_bytes(data)
+    unfinished.replace(target)
+
+
+@dataclass
+class DropTexts(beam.PTransform):
+    """Blocks of articles -> the same with `text` null where `[output] text` says that it is not stored."""
+
+    stored: str  # all, leads or none
+
+    def expand(self, articles: PCollection[pa.Table]) -> PCollection[pa.Table]:
+        """Wire the step."""
+        if self.stored == "all":
+            return articles
+        return articles | "Drop" >> beam.Map(_without_text, self.stored)
+
+
+def _without_text(block: pa.Table, stored: str) -> pa.Table:
+    keep = block["is_lead"] if stored == "leads" else pa.scalar(False)
+    text = pc.if_else(keep, block["text"], pa.scalar(None, pa.string()))
+    return block.set_column(block.schema.get_field_index("text"), "text", text)
+
+
+# --- the end of a run ------------------------------------------------------------------------------------------------
+
+
+class Inconsistent(RuntimeError):
+    """The records read are not the articles and rejects written: a fault of ours, never committed."""
+
+
+@dataclass
+class CommitRun(beam.PTransform):
+    """(files written, counts by name) -> the manifest, written when all files are: from then on readers see the run."""
+
+    run: Run
+
+    @no_annotations  # Beam cannot check several inputs, and warns
+    def expand(
+        self, inputs: tuple[PCollection[WrittenFile], PCollection[tuple[str, int]]]
+    ) -> PCollection[dict[str, Any]]:
+        """Wire the step."""
+        files, counts = inputs
+        totals = counts | "Total" >> beam.CombinePerKey(sum)
+        return (
+            files.pipeline
+            | "Once" >> beam.Create([self.run], reshuffle=False)
+            | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals))
+        )
+
+
+def commit(run: Run, files: list[WrittenFile], totals: dict[str, int]) -> dict[str, Any]:
+    """Write empty files for tables without rows, the run's row, and its manifest last; raises Inconsistent."""
+    files = sorted(files, key=lambda file: file.path)
+    rows = {name: sum(f.rows for f in files if f.table == name) for name in TABLES}
+    if totals.get(RECORDS_READ, 0) != rows["articles"] + rows["rejects"]:
+        raise Inconsistent(
+            f"{totals.get(RECORDS_READ, 0)} records read, but {rows['articles']} articles and {rows['rejects']} rejects"
+        )
+    written = {file.table for file in files}
+    files += [_empty_file(t, run) for t in TABLES.values() if t.name not in written and t is not RUNS]
+    counters = dict(sorted(totals.items())) | {
+        name: rows[name] for name in ("articles", "rejects", "mentions", "claims")
+    }
+    finished_at = datetime.now(UTC)
+    files.append(_run_row(run, finished_at, counters))
+    manifest = {
+        "run_id": run.run_id,
+        "newsbeam": run.version,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": finished_at.isoformat(),
+        "runner": run.runner,
+        "settings": json.loads(run.settings),
+        "inputs": [dict(zip(("dump", "bytes", "checksum"), i, strict=True)) for i in run.inputs],
+        "counters": counters,
+        "files": {name: [asdict(f) for f in files if f.table == name] for name in TABLES},
+    }
+    data = json.dumps(manifest, indent=1, sort_keys=True).encode()
+    write_file(f"{run.root}/{manifest_path(run.run_id)}", data)
+    return manifest
+
+
+def manifest_path(run_id: str) -> str:
+    """Where a run's manifest stands under the output root."""
+    return f"runs/run_id={run_id}/run.json"
+
+
+def _empty_file(table: Table, run: Run) -> WrittenFile:
+    folder = f"{PERIODS[run.partition][0]}={UNDATED}" if table.by_date else f"run_id={run.run_id}"
+    path = f"{table.name}/{folder}/part-{run.run_id[:12]}-empty.parquet"
+    return write_parquet(table.schema.empty_table(), table, run, path)
+
+
+def _run_row(run: Run, finished_at: datetime, counters: dict[str, int]) -> WrittenFile:
+    row = {f.name: counters.get(f.name, 0) for f in RUNS.schema if f.type == pa.int64()} | {
+        "started_at": run.started_at,
+        "finished_at": finished_at,
+        "runner": run.runner,
+        "newsbeam": run.version,
+        "counters": json.dumps(counters, sort_keys=True),
+        "settings": run.settings,
+    }
+    table = pa.Table.from_pylist([row], schema=RUNS.schema)
+    return write_parquet(table, RUNS, run, f"runs/run_id={run.run_id}/part-00000.parquet")
