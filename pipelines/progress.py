@@ -16,7 +16,7 @@ _SECONDS_PLAIN: Final = 10.0
 
 
 class Progress:
-    """A context in which a thread shows records, rate and time left: on a terminal one line, else a line now and then."""
+    """A context in which a thread shows records, rate and time left: a line that changes, or lines now and then."""
 
     def __init__(self, bytes_to_read: int, quiet: bool) -> None:
         self.bytes_to_read, self.quiet = bytes_to_read, quiet

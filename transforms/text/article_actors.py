@@ -1,5 +1,6 @@
 """Joins the names of one article into actors: who each of them stands for. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
@@ -31,6 +32,11 @@ SCORES: Final = {
     "title": 0.7,
 }
 _SUPPORTED: Final = 0.75  # an ambiguous surface that its context supports
+_COORDINATION: Final = re.compile(r" and (?:[A-Z]\w+ ){1,4}(?:Departments|Ministries)\b")
+_PLAIN_ENDINGS: Final = tuple(
+    "ing ed ly tion tions ment ments ness ity ities ous ful able ible ers ors ists ians less ive als ies ism ages "
+    "ures ances ences ants ents ates".split()
+)
 _SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
 _LOCAL_SURE: Final = 0.6
 _LOCAL_GUESS: Final = 0.3
@@ -107,18 +113,11 @@ class ArticleActors:
 
     def _parts(self, zone: Zone, name: Name) -> list[Name]:
         """Cut the state off a coordination's first member: "US | Treasury and Commerce Departments"."""
-        text = zone.text
-        if name.kind != "organisation" or not text.startswith(" and ", name.end):
+        if name.kind != "organisation" or not _COORDINATION.match(zone.text, name.end):
             return [name]
-        first, _, rest = text[name.start : name.end].partition(" ")
+        first, _, rest = zone.text[name.start : name.end].partition(" ")
         senses = self.dictionary.surfaces.get(first)
-        follows = text[name.end + 5 : name.end + 60].split(",")[0].split(".")[0]
-        if (
-            not rest
-            or not senses
-            or senses[0].entry.type != "place"
-            or ("Departments" not in follows + "" and "Ministries" not in follows)
-        ):
+        if not rest or not senses or senses[0].entry.type != "place":
             return [name]
         middle = name.start + len(first)
         state = Name(name.start, middle, "place", True, hit=Hit(name.start, middle, senses))
@@ -360,37 +359,4 @@ def _ends(names: list[Name]) -> dict[int, int]:
 
 def _looks_like_name(low: str) -> bool:
     """A word that no list knows at a sentence's beginning: its ending may still show it to be plain English."""
-    return not low.endswith(
-        (
-            "ing",
-            "ed",
-            "ly",
-            "tion",
-            "tions",
-            "ment",
-            "ments",
-            "ness",
-            "ity",
-            "ities",
-            "ous",
-            "ful",
-            "able",
-            "ible",
-            "ers",
-            "ors",
-            "ists",
-            "ians",
-            "less",
-            "ive",
-            "als",
-            "ies",
-            "ism",
-            "ages",
-            "ures",
-            "ances",
-            "ences",
-            "ants",
-            "ents",
-            "ates",
-        )
-    )
+    return not low.endswith(_PLAIN_ENDINGS)
