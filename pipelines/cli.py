@@ -8,6 +8,7 @@ import argparse
 import difflib
 import logging
 import os
+import re
 import shutil
 import sys
 import time
@@ -20,6 +21,7 @@ from pipelines.reports import PERIODS, REPORTS, UNITS, Answer, Question, ReportE
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
+_PIPED_WIDTH: Final = 140  # of a table that goes to no terminal, where COLUMNS says nothing
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_sql(commands)
     _add_runs(commands)
+    _add_fetch(commands)
     return parser
 
 
@@ -109,6 +112,9 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     run.add_argument("--runner", default="DirectRunner", metavar="NAME", help="Beam's runner")
     run.add_argument("--workers", type=_whole, metavar="N", help="local processes")
+    run.add_argument(
+        "--memory", type=_bytes, default="4GB", metavar="SIZE", help="of a local run; a larger need is said first"
+    )
     run.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
     run.add_argument("--replace", action="store_true", help="do a finished run again")
     run.add_argument("--quiet", action="store_true", help="no progress")
@@ -154,6 +160,29 @@ def _add_runs(commands: "_Commands[_Parser]") -> None:
     runs.set_defaults(command=_runs, parser=runs)
 
 
+def _add_fetch(commands: "_Commands[_Parser]") -> None:
+    fetch = commands.add_parser("fetch", help="bring crawl dumps here", allow_abbrev=False)
+    kinds = fetch.add_subparsers(title="what to fetch", metavar="WHAT", required=True, parser_class=_Parser)
+    news = kinds.add_parser("cc-news", help="Common Crawl's news archives", allow_abbrev=False)
+    news.add_argument("--since", type=_day, required=True, metavar="DATE", help="first day, as 2021-03-01 (UTC)")
+    news.add_argument("--until", type=_day, required=True, metavar="DATE", help="last day")
+    urls = kinds.add_parser("list", help="any list of URLs", allow_abbrev=False)
+    urls.add_argument("urls", metavar="URLS.txt", help="one URL a line; plain or .gz, - for standard input, or a URL")
+    urls.set_defaults(since=None, until=None)
+    for kind in (news, urls):
+        kind.add_argument("--to", required=True, metavar="DIR_OR_GS", help="folder or gs://bucket/prefix")
+        kind.add_argument("--jobs", type=_whole, default=4, metavar="N", help="files at a time (4)")
+        kind.add_argument("--rate", metavar="20MB/s", help="no more than this, over all files")
+        kind.add_argument("--tries", type=_whole, default=8, metavar="N", help="failures in a row to give up after (8)")
+        kind.add_argument("--timeout", type=_whole, default=60, metavar="S", help="seconds a server may be silent (60)")
+        kind.add_argument("--base-url", metavar="URL", help="a mirror of Common Crawl; relative paths start there")
+        kind.add_argument("--replace", action="store_true", help="fetch again what is there already")
+        kind.add_argument("--no-check", action="store_true", help="take gzip files that are damaged, too")
+        kind.add_argument("--dry-run", action="store_true", help="list what would be fetched, and fetch nothing")
+        kind.add_argument("--quiet", action="store_true", help="no progress")
+        kind.set_defaults(command=_fetch)
+
+
 def _add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
     parser.add_argument("--output", metavar="FILE", help="a file instead of standard output")
@@ -164,6 +193,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2021-03-09") from None
+
+
+def _bytes(text: str) -> int:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text, re.IGNORECASE)
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 4GB")
+    return int(float(match[1]) * 1000 ** " KMGT".index(match[2].upper() or " "))
 
 
 def _whole(text: str) -> int:
@@ -205,6 +241,8 @@ def _run(arguments: argparse.Namespace) -> int:
             f" {prepared.finished['finished_at'][:19]}; --replace does it again"
         )
         return 0
+    if not arguments.quiet and (needed := launch.memory_needed(prepared)) > arguments.memory:
+        print(f"this may need some {needed / 1e9:.0f} GB of memory; fewer files at a time need less", file=sys.stderr)
     try:
         manifest = launch.execute(prepared, quiet=arguments.quiet)
     except launch.RunFailed as error:
@@ -244,11 +282,25 @@ def _runs(arguments: argparse.Namespace) -> int:
     return _show(Answer(frame), arguments)
 
 
+def _fetch(arguments: argparse.Namespace) -> int:
+    from pipelines import fetch
+    from pipelines.partials import DestinationError
+    from pipelines.url_lists import ListError
+
+    try:
+        return fetch.command(arguments)
+    except (ListError, fetch.Unusable) as error:
+        return _fail(error, UNUSABLE)
+    except DestinationError as error:
+        return _fail(error, FAILED)
+    except KeyboardInterrupt:
+        return _fail(RuntimeError("interrupted; the same command goes on from here"), 130)
+
+
 def _show(answer: Answer, arguments: argparse.Namespace) -> int:
     from pipelines.reports.show import deliver
 
-    on_terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if on_terminal else None
-    colour = on_terminal and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 0)).columns
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     deliver(answer, arguments.format, arguments.output, width, colour)
     return 0

@@ -4,6 +4,8 @@ import argparse
 import json
 import logging
 import os
+import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines import config, inputs, monitor, snapshots
 from pipelines.progress import Progress
@@ -27,6 +31,8 @@ from transforms.write import Run
 
 SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
 PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
+MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
+MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
 LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
 
 
@@ -110,12 +116,22 @@ def pipeline_options(request: Request, size: int, known: Sequence[str]) -> Pipel
     _refuse_unknown(flags, known)
     if request.runner not in LOCAL_RUNNERS:
         return PipelineOptions([*flags, f"--runner={request.runner}"])
-    # Beam's DirectRunner turns into another engine where it finds a network; every laptop and CI shall run the same.
-    flags.append("--runner=FnApiRunner")
     workers = request.workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
-    if workers > 1:
-        flags += [f"--direct_num_workers={workers}", "--direct_running_mode=multi_processing"]
-    return PipelineOptions(flags)
+    return PipelineOptions([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
+
+
+def engine(options: PipelineOptions) -> FnApiRunner | None:
+    """The local engine, in this process or in several; None for a remote one, which Beam finds by its name.
+
+    It is pinned: Beam's DirectRunner turns into another engine where it finds a network, and every laptop and CI shall
+    run the same.
+    """
+    if options.view_as(StandardOptions).runner != "FnApiRunner":
+        return None
+    if options.view_as(DirectOptions).direct_num_workers == 1:
+        return FnApiRunner()
+    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
 
 
 def _refuse_unknown(flags: Sequence[str], known: Sequence[str]) -> None:
@@ -147,6 +163,13 @@ class _Tolerant:
         return self
 
 
+def memory_needed(prepared: Prepared) -> int:
+    """About how many bytes a local run keeps in memory: its shuffles; none where the engine is a remote one."""
+    if prepared.options.view_as(StandardOptions).runner != "FnApiRunner":
+        return 0
+    return MEMORY_BASE + MEMORY_SHARE * sum(dump.size for dump in prepared.dumps)
+
+
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched."""
     run = prepared.job.run
@@ -154,7 +177,7 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
     size = sum(dump.size for dump in prepared.dumps)
     try:
-        with Progress(size, quiet), beam.Pipeline(options=prepared.options) as pipeline:
+        with Progress(size, quiet), beam.Pipeline(engine(prepared.options), prepared.options) as pipeline:
             monitor.run(pipeline, prepared.dumps, kept, prepared.job)
     except BaseException as error:
         snapshots.remove_unfinished(run.root, run.run_id)

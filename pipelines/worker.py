@@ -1,0 +1,20 @@
+"""A process of a local run: Beam's own worker, without what it logs on its way up and down.
+
+Run as `python -m pipelines.worker` by Beam's local runner, which tells it in the environment whom to call.
+"""
+
+import logging
+import sys
+
+
+def main() -> None:
+    """Serve until the runner hangs up."""
+    # Beam's worker logs to the runner; a handler here keeps it from logging to the terminal as well.
+    logging.getLogger().addHandler(logging.NullHandler())
+    from apache_beam.runners.worker import sdk_worker_main
+
+    sdk_worker_main.main(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
