@@ -21,7 +21,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "input.format": ("auto", *FORMATS),
     "input.text_kind": ("auto", "page", "article"),
     "language.detector": tuple(DETECTORS),
-    "claims.tier": ("rules",),
+    "claims.tier": ("rules", "none"),
     "output.partition": ("month", "day"),
     "output.text": ("all", "leads", "none"),
 }

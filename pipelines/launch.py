@@ -106,7 +106,8 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
 
 def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str, int, str]]) -> str:
     """The id of a run: of all that changes its results, and of nothing else."""
-    results = {k: v for k, v in settings.items() if k != "actors"} | {"dictionary": dictionary}
+    actors = {"enabled": settings["actors"]["enabled"], "dictionary": dictionary}
+    results = settings | {"actors": actors}
     return stable_id(version("newsbeam"), json.dumps(results, sort_keys=True), json.dumps(listed, sort_keys=True))
 
 

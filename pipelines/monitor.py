@@ -55,7 +55,9 @@ def build(
         | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, kept_ids)
     )
     texts = articles | "Keep distinct texts" >> KeepDistinctTexts()
-    found = texts | "Extract attributions" >> ExtractAttributions(job.dictionary, settings.claims)
+    found = texts | "Extract attributions" >> ExtractAttributions(
+        job.dictionary, settings.actors, settings.claims
+    )
     actors = found.mentions | "Summarise actors" >> SummariseActors(job.dictionary, shards)
     return Tables(articles, found.mentions, found.claims, actors)
 

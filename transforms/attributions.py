@@ -13,7 +13,7 @@ from apache_beam.typehints.decorators import no_annotations
 from transforms.failures import naming_record
 from transforms.progress import note
 from transforms.schemas import CLAIMS, MENTIONS, stable_id
-from transforms.settings import ClaimSettings
+from transforms.settings import ActorSettings, ClaimSettings
 from transforms.text.actors import ActorFinder
 from transforms.text.attributions import Attributions, ClaimRow, find_attributions
 from transforms.text.dictionary import Dictionary
@@ -50,12 +50,13 @@ class ExtractAttributions(beam.PTransform):
     """Blocks of articles -> blocks of their mentions and claims."""
 
     dictionary: Dictionary
-    settings: ClaimSettings
+    actors: ActorSettings
+    claims: ClaimSettings
 
     @no_annotations  # Beam cannot check several outputs, and warns
     def expand(self, texts: PCollection[pa.Table]) -> Found:
         """Wire the step."""
-        found = texts | "Attribute" >> beam.ParDo(_Attribute(self.dictionary)).with_outputs("claims", main="mentions")
+        found = texts | "Attribute" >> beam.ParDo(_Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none")).with_outputs("claims", main="mentions")
         return Found(found.mentions, found.claims)
 
 
@@ -68,13 +69,15 @@ def _finder(dictionary: Dictionary) -> ActorFinder:
 
 
 class _Attribute(beam.DoFn):
-    def __init__(self, dictionary: Dictionary) -> None:
-        self.dictionary = dictionary
+    def __init__(self, dictionary: Dictionary, with_actors: bool, with_claims: bool) -> None:
+        self.dictionary, self.with_actors, self.with_claims = dictionary, with_actors, with_claims
 
     def setup(self) -> None:
-        self.finder = _finder(self.dictionary)
+        self.finder = _finder(self.dictionary) if self.with_actors else None
 
     def process(self, block: pa.Table) -> Iterator[pa.Table | TaggedOutput[Literal["claims"], pa.Table]]:
+        if not (self.with_actors or self.with_claims):
+            return
         mentions: list[dict[str, object]] = []
         claims: list[dict[str, object]] = []
         note("texts", block.num_rows)
@@ -93,7 +96,12 @@ class _Attribute(beam.DoFn):
     def _attributions(self, row: dict[str, Any]) -> Attributions:
         with naming_record(row["dump"], row["record_offset"]):
             return find_attributions(
-                self.finder, row["title"], row["text"], published_on=row["published_on"], outlet=row["outlet"]
+                self.finder,
+                row["title"],
+                row["text"],
+                published_on=row["published_on"],
+                outlet=row["outlet"],
+                with_claims=self.with_claims,
             )
 
 

@@ -15,6 +15,8 @@ FAULTS: Final[dict[str, str]] = {
     "too_large": "the page is larger than [articles] max_bytes, or inflates to more",
     "hostile": "the page's structure would choke a parser (nesting, number of tags)",
     "timed_out": "the page took longer than [articles] timeout_s",
+    "out_of_memory": "the page made its parser hold more memory than any page needs",
+    "parser_died": "the page crashed its parser",
     "unparsable": "the HTML parser refused the page",
 }
 

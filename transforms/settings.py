@@ -45,8 +45,9 @@ class DedupeSettings:
 
 @dataclass(frozen=True)
 class ActorSettings:
-    """[actors]: the dictionaries beside the built-in one."""
+    """[actors]: whether they are looked for, and the dictionaries beside the built-in one."""
 
+    enabled: bool = True
     dictionaries: tuple[str, ...] = ()
 
 

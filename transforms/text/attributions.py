@@ -64,12 +64,19 @@ class Attributions(NamedTuple):
 
 
 def find_attributions(
-    finder: ActorFinder, title: str | None, text: str, *, published_on: date | None, outlet: str | None
+    finder: ActorFinder | None,
+    title: str | None,
+    text: str,
+    *,
+    published_on: date | None,
+    outlet: str | None,
+    with_claims: bool = True,
 ) -> Attributions:
-    """Find the mentions and claims of an article and join them."""
-    mentions = finder.find(title, text, published_on=published_on, outlet=outlet)
-    claims_title = find_claims(title, zone="title") if title else []
-    return attribute(title, text, mentions, claims_title, find_claims(text, zone="body"))
+    """Find the mentions and claims of an article and join them; without a finder, claims alone, by nobody we know."""
+    mentions = finder.find(title, text, published_on=published_on, outlet=outlet) if finder else []
+    claims_title = find_claims(title, zone="title") if title and with_claims else []
+    claims_body = find_claims(text, zone="body") if with_claims else []
+    return attribute(title, text, mentions, claims_title, claims_body)
 
 
 def attribute(

@@ -25,5 +25,23 @@ class TooLarge(PageFault):
     reason = "too_large"
 
 
+class TimedOut(PageFault):
+    """The page took longer in its parser than the configuration lets it."""
+
+    reason = "timed_out"
+
+
+class OutOfMemory(PageFault):
+    """The page made its parser hold more memory than any page needs."""
+
+    reason = "out_of_memory"
+
+
+class ParserDied(PageFault):
+    """The page crashed its parser."""
+
+    reason = "parser_died"
+
+
 class NoArticle(ValueError):
     """The page holds no article text: a choice (reason `no_article`), no fault."""
