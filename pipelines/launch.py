@@ -25,7 +25,6 @@ from transforms.read import DumpFile
 from transforms.reasons import COMPANIONS_SKIPPED
 from transforms.schemas import stable_id
 from transforms.settings import MonitorSettings
-from transforms.stories import KeptFile
 from transforms.text.dictionary import Dictionary, builtin_dictionaries
 from transforms.write import Run
 
@@ -100,8 +99,11 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         shards=-(-size // SHARD_BYTES) or 1,
     )
     options = pipeline_options(request, size, known)
-    job = monitor.Job(request.settings, dictionary, run)
-    return Prepared(dumps, dict(formats), job, options, snapshots.finished_runs(request.root))
+    manifests = snapshots.finished_runs(request.root)
+    earlier = tuple(snapshots.earlier_files(request.root, manifests, run.run_id))
+    merged = snapshots.merged_stories(request.root, manifests)
+    job = monitor.Job(request.settings, dictionary, run, earlier, merged)
+    return Prepared(dumps, dict(formats), job, options, manifests)
 
 
 def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str, int, str]]) -> str:
@@ -174,18 +176,20 @@ def memory_needed(prepared: Prepared) -> int:
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched."""
     run = prepared.job.run
-    kept = [KeptFile(p) for p in snapshots.kept_files(run.root, prepared.manifests, run.run_id)]
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
     size = sum(dump.size for dump in prepared.dumps)
     try:
         with Progress(size, quiet), beam.Pipeline(engine(prepared.options), prepared.options) as pipeline:
-            monitor.run(pipeline, prepared.dumps, kept, prepared.job)
+            monitor.run(pipeline, prepared.dumps, prepared.job)
     except BaseException as error:
         snapshots.remove_unfinished(run.root, run.run_id)
         if not isinstance(error, Exception):
             raise
         raise RunFailed(_where(error)) from error
-    return next(m for m in snapshots.finished_runs(run.root) if m["run_id"] == run.run_id)
+    manifest = next(m for m in snapshots.finished_runs(run.root) if m["run_id"] == run.run_id)
+    window_days = prepared.job.settings.dedupe.window_days
+    snapshots.forget(run.root, prepared.manifests, manifest["latest_day"], window_days)
+    return manifest
 
 
 def _where(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """The job: crawl dumps in, tables of articles, mentions and claims out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import apache_beam as beam
 import pyarrow as pa
@@ -13,9 +13,20 @@ from transforms.attributions import ExtractAttributions, KeepDistinctTexts
 from transforms.languages import KeepLanguages
 from transforms.read import DumpFile, ReadPages
 from transforms.rejects import CountReasons, RecordRejects
-from transforms.schemas import ACTORS, ARTICLES, CLAIMS, COVERAGE, MENTIONS, REJECTS, Page
+from transforms.schemas import (
+    ACTORS,
+    ARTICLES,
+    CLAIMS,
+    COVERAGE,
+    LINES,
+    MENTIONS,
+    REJECTS,
+    SIGNATURES,
+    STORY_ALIASES,
+    Page,
+)
 from transforms.settings import MonitorSettings
-from transforms.stories import CountStories, GroupStories, KeptFile, ReadKeptIds
+from transforms.stories import CountStories, Earlier, EarlierFile, Grouped, GroupStories, ReadEarlier
 from transforms.summaries import SummariseActors, SummariseCoverage
 from transforms.text.dictionary import Dictionary
 from transforms.write import CommitRun, DropTexts, Run, WriteTable
@@ -23,9 +34,9 @@ from transforms.write import CommitRun, DropTexts, Run, WriteTable
 
 @dataclass(frozen=True)
 class Tables:
-    """Blocks of rows of each table."""
+    """Blocks of rows of each table, the stories with what they leave for later runs."""
 
-    articles: PCollection[pa.Table]
+    stories: Grouped
     mentions: PCollection[pa.Table]
     claims: PCollection[pa.Table]
     actors: PCollection[pa.Table]
@@ -38,31 +49,26 @@ class Job:
     settings: MonitorSettings
     dictionary: Dictionary
     run: Run
+    earlier: Sequence[EarlierFile] = ()
+    merged_stories: Mapping[str, str] = field(default_factory=dict)
 
 
-def build(
-    pages: PCollection[Page],
-    kept_ids: PCollection[tuple[int, pa.Table]],
-    job: Job,
-    rejects: ErrorHandler,
-) -> Tables:
+def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHandler) -> Tables:
     """Wire the job; read nothing, write nothing."""
     settings, shards = job.settings, job.run.shards
-    articles = (
+    stories = (
         pages
         | "Extract articles" >> ExtractArticles(settings.articles, rejects)
         | "Keep languages" >> KeepLanguages(settings.language, rejects)
-        | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, kept_ids)
+        | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, earlier)
     )
-    texts = articles | "Keep distinct texts" >> KeepDistinctTexts()
-    found = texts | "Extract attributions" >> ExtractAttributions(
-        job.dictionary, settings.actors, settings.claims
-    )
+    texts = stories.articles | "Keep distinct texts" >> KeepDistinctTexts()
+    found = texts | "Extract attributions" >> ExtractAttributions(job.dictionary, settings.actors, settings.claims)
     actors = found.mentions | "Summarise actors" >> SummariseActors(job.dictionary, shards)
-    return Tables(articles, found.mentions, found.claims, actors)
+    return Tables(stories, found.mentions, found.claims, actors)
 
 
-def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], kept: Sequence[KeptFile], job: Job) -> None:
+def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
     """Wire the whole pipeline: read the dumps, build the tables, write them, commit."""
     settings, this = job.settings, job.run
     handler = CollectingErrorHandler()
@@ -72,15 +78,16 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], kept: Sequence[KeptF
             | "List dumps" >> beam.Create(files, reshuffle=False)
             | "Read pages" >> ReadPages(settings.input, settings.articles.max_bytes, rejects)
         )
-        kept_ids = (
+        earlier = (
             pipeline
-            | "List kept" >> beam.Create(kept, reshuffle=False).with_output_types(KeptFile)
-            | "Read kept ids" >> ReadKeptIds(this.shards)
+            | "List earlier files" >> beam.Create(job.earlier, reshuffle=False).with_output_types(EarlierFile)
+            | "Read earlier runs" >> ReadEarlier(this.shards, job.merged_stories)
         )
-        tables = build(read.pages, kept_ids, job, rejects)
+        tables = build(read.pages, earlier, job, rejects)
     rejected = handler.output() | "Record rejects" >> RecordRejects(settings.output.text == "all")
-    coverage = (tables.articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)
-    stored = tables.articles | "Drop texts" >> DropTexts(settings.output.text)
+    articles, stories = tables.stories.articles, tables.stories
+    coverage = (articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)
+    stored = articles | "Drop texts" >> DropTexts(settings.output.text)
     written = (
         stored | "Write articles" >> WriteTable(ARTICLES, this, "article_id"),
         tables.mentions | "Write mentions" >> WriteTable(MENTIONS, this, "article_id"),
@@ -88,10 +95,13 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], kept: Sequence[KeptF
         tables.actors | "Write actors" >> WriteTable(ACTORS, this, "actor_id"),
         coverage | "Write coverage" >> WriteTable(COVERAGE, this, "domain"),
         rejected | "Write rejects" >> WriteTable(REJECTS, this, "dump"),
+        stories.aliases | "Write story aliases" >> WriteTable(STORY_ALIASES, this, "story_id"),
+        stories.signatures | "Write signatures" >> WriteTable(SIGNATURES, this, "article_id"),
+        stories.lines | "Write lines" >> WriteTable(LINES, this, "line"),
     ) | "All files" >> beam.Flatten()
     counts = (
         read.counts,
-        tables.articles | "Count stories" >> CountStories(),
+        articles | "Count stories" >> CountStories(),
         rejected | "Count reasons" >> CountReasons(),
     ) | "All counts" >> beam.Flatten()
-    _ = (written, counts) | "Commit run" >> CommitRun(this)
+    _ = (written, counts, stories.latest) | "Commit run" >> CommitRun(this)

@@ -50,13 +50,16 @@ def test_a_long_chain_needs_no_limit() -> None:
     assert set(forest[:, 0].tolist()) == {0}
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), NODE), max_size=60))
-def test_a_star_joins_each_band_to_its_smallest(banded: list[tuple[int, int]]) -> None:
-    edges = star_edges(keys([b for b, _ in banded]), keys([m for _, m in banded]))
+@given(st.lists(st.tuples(st.integers(0, 5), NODE), max_size=60), st.sets(NODE))
+def test_a_star_joins_each_new_member_to_the_centre_of_its_band(banded: list[tuple[int, int]], known: set[int]) -> None:
+    edges = star_edges(
+        keys([b for b, _ in banded]), keys([m for _, m in banded]), np.array([m in known for _, m in banded], bool)
+    )
     wanted = set()
     for band in {b for b, _ in banded}:
-        members = sorted({m for b, m in banded if b == band})
-        wanted |= {(members[0], member) for member in members[1:]}
+        members = {m for b, m in banded if b == band}
+        centre = min(members & known or members)
+        wanted |= {(centre, member) for member in members - known if member != centre}
     assert {tuple(edge) for edge in edges.tolist()} == wanted
 
 

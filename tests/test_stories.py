@@ -8,10 +8,9 @@ import pytest
 from apache_beam.transforms.error_handling import CollectingErrorHandler
 
 from tests.steps import REPEATED_BUNDLES, article, run_step
-from transforms.blocks import Keyed
 from transforms.schemas import Article, Reject
 from transforms.settings import DedupeSettings
-from transforms.stories import GroupStories
+from transforms.stories import EarlierFile, GroupStories, ReadEarlier
 
 HARBOUR = (
     "The port of Northbay reopened its eastern quay on Monday after a storm had closed it for eleven days. "
@@ -35,9 +34,10 @@ def group(
     def wire(given: Any) -> dict[str, Any]:
         handler = CollectingErrorHandler()
         with handler as rejects:
-            kept = given.pipeline | beam.Create([], reshuffle=False).with_output_types(Keyed)
-            blocks = given | GroupStories(settings or DedupeSettings(), 3, rejects, kept)
-        return {"blocks": blocks, "rejects": handler.output()}
+            nothing = given.pipeline | beam.Create([], reshuffle=False).with_output_types(EarlierFile)
+            earlier = nothing | ReadEarlier(3)
+            grouped = given | GroupStories(settings or DedupeSettings(), 3, rejects, earlier)
+        return {"blocks": grouped.articles, "rejects": handler.output()}
 
     found = run_step(articles, wire, tmp_path, *options)
     rows = {row["record_offset"]: row for block in found["blocks"] for row in block.to_pylist()}

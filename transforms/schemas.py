@@ -12,6 +12,8 @@ from typing import Final, Literal, NamedTuple
 import pyarrow as pa
 
 SCHEMA_VERSION: Final = "1.0"
+SIGNATURE_BYTES: Final = 512  # 128 slots of 32 bits
+BAND_BYTES: Final = 320  # 40 keys of 64 bits
 EXCERPT_CHARS: Final = 200  # what a reject keeps of its text
 
 PageKind = Literal["html", "page", "article"]
@@ -310,6 +312,36 @@ ACTOR_ALIASES: Final = Table(
     _schema(("actor_id", pa.string()), ("merged_into", pa.string())),
     sort=("actor_id",),
 )
+
+SIGNATURES: Final = Table(
+    "index/signatures",
+    _schema(
+        ("key", pa.uint64()),
+        ("article_id", pa.string()),
+        ("story_id", pa.string()),
+        ("text_of", pa.string()),
+        ("day", pa.date32(), "?"),
+        ("published_day", pa.int64()),
+        ("crawled_us", pa.int64()),
+        ("text_key", pa.uint64()),
+        ("url_key", pa.uint64()),
+        ("n_shingles", pa.int64()),
+        ("signature", pa.binary(SIGNATURE_BYTES)),
+        ("bands", pa.binary(BAND_BYTES)),
+    ),
+    sort=("key", "article_id"),
+)
+"""What later runs compare their articles with: the fingerprints of [dedupe] window_days."""
+
+LINES: Final = Table(
+    "index/lines",
+    _schema(("line", pa.uint64()), ("pages", pa.int64()), ("latest", pa.date32(), "?")),
+    sort=("line",),
+)
+"""Hashes of (site, line) that two pages of a run or more carry, on how many, and the latest day of that run."""
+
+INDEX: Final = {table.name: table for table in (SIGNATURES, LINES)}
+"""What runs keep for runs to come; no table for analysts."""
 
 TABLES: Final = {
     table.name: table

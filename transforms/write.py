@@ -10,7 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,13 +20,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.pvalue import AsDict, AsList, PCollection
+from apache_beam.pvalue import AsDict, AsList, AsSingleton, PCollection
 from apache_beam.typehints.decorators import no_annotations
 from numpy.typing import NDArray
 
 from transforms.blocks import pieces, shards_of, split_by
 from transforms.reasons import RECORDS_READ
-from transforms.schemas import RUNS, TABLES, Table
+from transforms.schemas import INDEX, RUNS, TABLES, Table
 
 _ROW_GROUP: Final = 64 * 1024
 _FILE_ROWS: Final = 1_000_000
@@ -163,7 +163,7 @@ def _without_text(block: pa.Table, stored: str) -> pa.Table:
     return block.set_column(block.schema.get_field_index("text"), "text", text)
 
 
-# --- the end of a run ------------------------------------------------------------------------------------------------
+# --- the end of a run ----------------------------------------------------------------------------------------
 
 
 class Inconsistent(RuntimeError):
@@ -172,25 +172,25 @@ class Inconsistent(RuntimeError):
 
 @dataclass
 class CommitRun(beam.PTransform):
-    """(files written, counts by name) -> the manifest, written when all files are: from then on readers see the run."""
+    """(files written, counts by name, latest day) -> the manifest, written last: from then on readers see the run."""
 
     run: Run
 
     @no_annotations  # Beam cannot check several inputs, and warns
     def expand(
-        self, inputs: tuple[PCollection[WrittenFile], PCollection[tuple[str, int]]]
+        self, inputs: tuple[PCollection[WrittenFile], PCollection[tuple[str, int]], PCollection[date | None]]
     ) -> PCollection[dict[str, Any]]:
         """Wire the step."""
-        files, counts = inputs
+        files, counts, latest = inputs
         totals = counts | "Total" >> beam.CombinePerKey(sum)
         return (
             files.pipeline
             | "Once" >> beam.Create([self.run], reshuffle=False)
-            | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals))
+            | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals), AsSingleton(latest))
         )
 
 
-def commit(run: Run, files: list[WrittenFile], totals: dict[str, int]) -> dict[str, Any]:
+def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: date | None) -> dict[str, Any]:
     """Write empty files for tables without rows, the run's row, and its manifest last; raises Inconsistent."""
     files = sorted(files, key=lambda file: file.path)
     rows = {name: sum(f.rows for f in files if f.table == name) for name in TABLES}
@@ -214,6 +214,8 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int]) -> dict[s
         "settings": json.loads(run.settings),
         "inputs": [dict(zip(("dump", "bytes", "checksum"), i, strict=True)) for i in run.inputs],
         "counters": counters,
+        "latest_day": latest.isoformat() if latest else None,
+        "index": {name: [asdict(f) for f in files if f.table == name] for name in INDEX},
         "files": {name: [asdict(f) for f in files if f.table == name] for name in TABLES},
     }
     data = json.dumps(manifest, indent=1, sort_keys=True).encode()
