@@ -139,6 +139,7 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     report.add_argument("--unit", choices=UNITS, default="stories")
     report.add_argument("--language", metavar="xx")
     report.add_argument("--domain", metavar="D")
+    report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
     report.add_argument("--top", type=_whole, metavar="N")
     report.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
     _add_format(report)
@@ -168,19 +169,25 @@ def _add_fetch(commands: "_Commands[_Parser]") -> None:
     news.add_argument("--until", type=_day, required=True, metavar="DATE", help="last day")
     urls = kinds.add_parser("list", help="any list of URLs", allow_abbrev=False)
     urls.add_argument("urls", metavar="URLS.txt", help="one URL a line; plain or .gz, - for standard input, or a URL")
+    news.set_defaults(urls="")
     urls.set_defaults(since=None, until=None)
     for kind in (news, urls):
         kind.add_argument("--to", required=True, metavar="DIR_OR_GS", help="folder or gs://bucket/prefix")
         kind.add_argument("--jobs", type=_whole, default=4, metavar="N", help="files at a time (4)")
-        kind.add_argument("--rate", metavar="20MB/s", help="no more than this, over all files")
+        kind.add_argument("--rate", type=_rate, metavar="20MB/s", help="no more than this, over all files")
         kind.add_argument("--tries", type=_whole, default=8, metavar="N", help="failures in a row to give up after (8)")
         kind.add_argument("--timeout", type=_whole, default=60, metavar="S", help="seconds a server may be silent (60)")
-        kind.add_argument("--base-url", metavar="URL", help="a mirror of Common Crawl; relative paths start there")
+        kind.add_argument(
+            "--base-url",
+            default="https://data.commoncrawl.org/",
+            metavar="URL",
+            help="where relative paths start, say a mirror",
+        )
         kind.add_argument("--replace", action="store_true", help="fetch again what is there already")
         kind.add_argument("--no-check", action="store_true", help="take gzip files that are damaged, too")
         kind.add_argument("--dry-run", action="store_true", help="list what would be fetched, and fetch nothing")
         kind.add_argument("--quiet", action="store_true", help="no progress")
-        kind.set_defaults(command=_fetch)
+        kind.set_defaults(command=_fetch, parser=kind)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -206,6 +213,15 @@ def _whole(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
     return int(text)
+
+
+def _rate(text: str) -> float:
+    from pipelines.fetch import parse_rate
+
+    try:
+        return parse_rate(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -264,6 +280,7 @@ def _report(arguments: argparse.Namespace) -> int:
         domain=arguments.domain,
         top=arguments.top,
         include_undated=arguments.include_undated,
+        story=arguments.story,
     )
     return _show(run_report(arguments.name, arguments.data, question), arguments)
 
@@ -283,12 +300,28 @@ def _runs(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.ERROR)  # before Beam, which gs:// needs
     from pipelines import fetch
     from pipelines.partials import DestinationError
     from pipelines.url_lists import ListError
 
+    request = fetch.Request(
+        to=arguments.to,
+        urls=arguments.urls,
+        since=arguments.since,
+        until=arguments.until,
+        base=arguments.base_url,
+        jobs=arguments.jobs,
+        rate=arguments.rate,
+        tries=arguments.tries,
+        timeout=arguments.timeout,
+        replace=arguments.replace,
+        check=not arguments.no_check,
+        dry_run=arguments.dry_run,
+        quiet=arguments.quiet,
+    )
     try:
-        return fetch.command(arguments)
+        return 0 if fetch.perform(request) else FAILED
     except (ListError, fetch.Unusable) as error:
         return _fail(error, UNUSABLE)
     except DestinationError as error:
