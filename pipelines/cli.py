@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_sql(commands)
     _add_runs(commands)
+    _add_actors(commands)
     _add_fetch(commands)
     return parser
 
@@ -188,6 +189,16 @@ def _add_fetch(commands: "_Commands[_Parser]") -> None:
         kind.add_argument("--dry-run", action="store_true", help="list what would be fetched, and fetch nothing")
         kind.add_argument("--quiet", action="store_true", help="no progress")
         kind.set_defaults(command=_fetch, parser=kind)
+
+
+def _add_actors(commands: "_Commands[_Parser]") -> None:
+    actors = commands.add_parser("actors", help="work on actor dictionaries", allow_abbrev=False)
+    kinds = actors.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    check = kinds.add_parser("check", help="name every fault and conflict", allow_abbrev=False)
+    check.add_argument(
+        "files", nargs="*", metavar="FILE.csv", help="checked together with the built-in ones; none: those alone"
+    )
+    check.set_defaults(command=_check_actors, parser=check)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -328,6 +339,21 @@ def _fetch(arguments: argparse.Namespace) -> int:
         return _fail(error, FAILED)
     except KeyboardInterrupt:
         return _fail(RuntimeError("interrupted; the same command goes on from here"), 130)
+
+
+def _check_actors(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from pipelines.actor_check import check
+    from transforms.text.dictionary import builtin_dictionaries
+
+    paths = [*builtin_dictionaries(), *map(Path, arguments.files)]
+    try:
+        faults = check(paths)
+    except (OSError, UnicodeDecodeError) as error:
+        return _fail(error, UNUSABLE)
+    print("\n".join([*faults, f"{len(paths)} files, {len(faults)} faults"]))
+    return FAILED if faults else 0
 
 
 def _show(answer: Answer, arguments: argparse.Namespace) -> int:

@@ -1,15 +1,11 @@
-#!/usr/bin/env python3
-"""Check actor dictionaries: `scripts/check_dictionaries [FILE.csv ...]`, by default all of configs/actors.
+"""Check actor dictionaries: what `newsbeam actors check` says of them.
 
-Prints one line a fault, `file:line: what is wrong`, and exits 1 when there is one. Checks the shape of
-each row, and over all files together that an id has one name, type and country, and that a surface without `?`
-names one actor only; a capital may be both a city and a metonym for its state. Needs the standard library
-only; it reads the files as the loader does.
+Checks the shape of each row, and over all files together that an id has one name, type and country, and that a surface
+without `?` names one actor only; a capital may be both a city and a metonym for its state.
 """
 
 import csv
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,13 +16,12 @@ LISTS = ("aliases", "acronyms", "demonyms", "metonyms")
 TYPES = ("person", "organisation", "place")
 ACTOR_ID = re.compile(r"Q[1-9]\d{0,9}|local:(?:person|organisation|place):[^\s:]+")
 COUNTRY = re.compile(r"[A-Z]{2}")
-BUILT_IN = Path(__file__).resolve().parents[1] / "configs" / "actors"
 
 Row = dict[str, str]
 Fault = tuple[str, str]
 
 
-def read(path: Path) -> Iterator[tuple[str, Row | None, str]]:
+def _read(path: Path) -> Iterator[tuple[str, Row | None, str]]:
     """Yield (where, row, fault) for each line; a row that cannot be read comes as None with its fault."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
@@ -42,7 +37,7 @@ def read(path: Path) -> Iterator[tuple[str, Row | None, str]]:
                 yield where, dict(zip(COLUMNS, cells, strict=True)), ""
 
 
-def surfaces(row: Row) -> Iterator[str]:
+def _surfaces(row: Row) -> Iterator[str]:
     """Yield the surfaces a row lists, the canonical name first, each with its `?` if it has one."""
     yield row["actor"]
     for column in LISTS:
@@ -50,7 +45,7 @@ def surfaces(row: Row) -> Iterator[str]:
             yield from row[column].split("|")
 
 
-def faults_of_row(row: Row) -> Iterator[str]:
+def _faults_of_row(row: Row) -> Iterator[str]:
     """Yield what is wrong with a row by itself."""
     if not ACTOR_ID.fullmatch(row["actor_id"]):
         yield f"actor_id {row['actor_id']!r} is neither a Wikidata id nor local:TYPE:name"
@@ -63,7 +58,7 @@ def faults_of_row(row: Row) -> Iterator[str]:
     for column, cell in row.items():
         if cell != cell.strip():
             yield f"{column} has white space around it"
-    for surface in surfaces(row):
+    for surface in _surfaces(row):
         name = surface.removeprefix("?")
         if not name or name != name.strip() or "?" in name:
             yield f"surface {surface!r} is empty or malformed"
@@ -71,10 +66,10 @@ def faults_of_row(row: Row) -> Iterator[str]:
         listed = [surface.removeprefix("?") for surface in row[column].split("|")]
         for surface in sorted({surface for surface in listed if listed.count(surface) > 1}):
             yield f"{column} lists {surface!r} twice"
-    yield from faults_of_dates(row)
+    yield from _faults_of_dates(row)
 
 
-def faults_of_dates(row: Row) -> Iterator[str]:
+def _faults_of_dates(row: Row) -> Iterator[str]:
     """Yield what is wrong with `since` and `until`."""
     days: list[date] = []
     for column in ("since", "until"):
@@ -86,11 +81,11 @@ def faults_of_dates(row: Row) -> Iterator[str]:
         yield f"since {row['since']} is after until {row['until']}"
 
 
-def faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
+def _faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
     """Yield the rows that contradict one another, and countries that no place of the dictionaries has."""
     first: dict[str, tuple[str, Row]] = {}
     sure: dict[tuple[str, bool], dict[str, str]] = defaultdict(dict)  # surface, metonym? -> id -> where
-    marked = {(r["actor_id"], s[1:]) for _, r in rows for s in surfaces(r) if s.startswith("?")}
+    marked = {(r["actor_id"], s[1:]) for _, r in rows for s in _surfaces(r) if s.startswith("?")}
     places = {row["country"] for _, row in rows if row["type"] == "place"}
     for where, row in rows:
         other_where, other = first.setdefault(row["actor_id"], (where, row))
@@ -100,7 +95,7 @@ def faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
         if places and row["country"] and row["country"] not in places:
             yield where, f"country {row['country']!r} is the code of no place here"
         metonyms = row["metonyms"].split("|")
-        for surface in surfaces(row):
+        for surface in _surfaces(row):
             name = surface.removeprefix("?")
             if (row["actor_id"], name) not in marked:
                 sure[name, surface in metonyms].setdefault(row["actor_id"], where)
@@ -111,29 +106,15 @@ def faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
 
 
 def check(paths: Sequence[Path]) -> list[str]:
-    """Check the files together and return their faults as lines."""
+    """The faults of some files, checked together, as lines `file:line: what is wrong`; raises OSError."""
     faults: list[Fault] = []
     rows: list[tuple[str, Row]] = []
     for path in paths:
-        for where, row, fault in read(path):
+        for where, row, fault in _read(path):
             if row is None:
                 faults.append((where, fault))
                 continue
             rows.append((where, row))
-            faults += [(where, wrong) for wrong in faults_of_row(row)]
-    faults += faults_between(rows)
+            faults += [(where, wrong) for wrong in _faults_of_row(row)]
+    faults += _faults_between(rows)
     return [f"{where}: {wrong}" for where, wrong in faults]
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the check on the files named, or on the built-in ones."""
-    paths = [Path(argument) for argument in arguments] or sorted(BUILT_IN.glob("*.csv"))
-    faults = check(paths)
-    for fault in faults:
-        print(fault)
-    print(f"{len(paths)} files, {len(faults)} faults")
-    return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
