@@ -366,6 +366,18 @@ def test_an_ambiguous_actor_is_told_the_choices(root: str) -> None:
     )
 
 
+def test_an_actor_of_the_dictionary_comes_before_unlinked_ones_of_its_name(tmp_path: Path) -> None:
+    ids = ("Q159", "local:place:russia")
+    rows = {
+        "articles": [article("a1", jan(5), "one.example")],
+        "mentions": [row for id_ in ids for row in mention("a1", id_, 1, jan(5))],
+        "actors": [{"actor_id": id_, "actor": "Russia"} for id_ in ids],
+    }
+    write_run(tmp_path, "r1", rows)
+    answer = run_report("mention-counts", str(tmp_path), Question(actors=("russia",)))
+    assert set(answer.frame["actor_id"]) == {"Q159"}
+
+
 def test_an_unknown_report_is_told_the_nearest() -> None:
     with pytest.raises(ReportError, match="did you mean 'mention-counts'"):
         run_report("mention-count", "nowhere", Question())

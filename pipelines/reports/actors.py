@@ -10,14 +10,16 @@ from pipelines.reports.question import ReportError
 from pipelines.reports.scan import Tables
 from transforms.schemas import normalised
 
+LOCAL: Final = "local:"  # of an actor_id that no dictionary gave
 _SHOWN: Final = 6  # choices that an error names
 
 
 def find_actors(tables: Tables, asked: Iterable[str]) -> list[str]:
     """The actor_id of each name or id, in the order asked, each once.
 
-    An id comes before a name, a name before an alias. Raises ReportError where several actors share
-    what was asked (with the choices) or nobody has it (with the nearest names).
+    An id comes before a name, a name before an alias; and of a name's owners the one that the
+    dictionary knows before those that no dictionary does. Raises ReportError where several actors
+    still share what was asked (with the choices) or nobody has it (with the nearest names).
     """
     return list(dict.fromkeys(_find(tables, text) for text in asked))
 
@@ -33,8 +35,9 @@ def _find(tables: Tables, text: str) -> str:
         actors.select("actor_id", name="aliases").explode("name"),
     ):
         same = [id_ for id_, name in names.iter_rows() if name and normalised(name) == key]
-        if len(set(same)) == 1:
-            return same[0]
+        linked = {id_ for id_ in same if not id_.startswith(LOCAL)}
+        if len(linked or set(same)) == 1:
+            return min(linked or same)
         if same:
             raise ReportError(f"{text!r} is ambiguous, ask by id: {_choices(actors, same)}")
     raise ReportError(f"unknown actor {text!r}: {_nearest(actors, key)}")
