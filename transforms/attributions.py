@@ -56,7 +56,9 @@ class ExtractAttributions(beam.PTransform):
     @no_annotations  # Beam cannot check several outputs, and warns
     def expand(self, texts: PCollection[pa.Table]) -> Found:
         """Wire the step."""
-        found = texts | "Attribute" >> beam.ParDo(_Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none")).with_outputs("claims", main="mentions")
+        found = texts | "Attribute" >> beam.ParDo(
+            _Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none")
+        ).with_outputs("claims", main="mentions")
         return Found(found.mentions, found.claims)
 
 

@@ -53,6 +53,9 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         "mention-counts": Entry("mention_counts", "how often actors are in the news, over time"),
         "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them"),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for"),
+        "stories": Entry("stories", "the stories that most outlets carried"),
+        "story": Entry("story", "the copies of one story, and how they differ"),
+        "syndication": Entry("syndication", "who tells stories first, who carries them, and from which agency"),
         "coverage": Entry("coverage", "what was read, by period, language and domain, and its gaps"),
     }
 )

@@ -35,6 +35,7 @@ class Question:
     domain: str | None = None
     top: int | None = None
     include_undated: bool = False
+    story: str | None = None  # the id or URL of one of its articles, as typed
 
     def __post_init__(self) -> None:
         if self.every is not None and self.every not in PERIODS:
