@@ -145,7 +145,10 @@ def test_a_chain_of_edits_is_one_story(tmp_path: Path) -> None:
 
 
 def test_texts_without_spaces(tmp_path: Path) -> None:
-    text = "港は十一日間の閉鎖を経て月曜日に再開した。二基のクレーンは春まで使えないと港長は述べた。修理費は四百万に上る見込みである。"
+    text = (
+        "港は十一日間の閉鎖を経て月曜日に再開した。二基のクレーンは春まで使えないと港長は述べた。"
+        "修理費は四百万に上る見込みである。"
+    )
     other = "夜勤の人々のための読書室が今週、旧電車庫に開く。週六日、朝四時まで開き、本のほか道具も貸し出すという。"
     articles = [
         article(text, url="https://a.example/1", offset=0),

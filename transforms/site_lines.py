@@ -117,7 +117,9 @@ class _AddUp(beam.DoFn):
     def __init__(self, window_days: int) -> None:
         self.window_days = window_days
 
-    def process(self, group: tuple[int, Iterable[pa.Table]], latest: date | None) -> Iterator[Hashes | TaggedOutput[Literal["counted"], pa.Table]]:
+    def process(
+        self, group: tuple[int, Iterable[pa.Table]], latest: date | None
+    ) -> Iterator[Hashes | TaggedOutput[Literal["counted"], pa.Table]]:
         table = concatenated(group[1], _COUNTED)
         table = table.filter(within(table["latest"], latest, self.window_days))
         lines, pages = _added(table)
