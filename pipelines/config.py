@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, get_type_hints
 
 from transforms.formats import FORMATS
+from transforms.formats.shapes import FIELDS
 from transforms.settings import MonitorSettings
 from transforms.text.language import DETECTORS
 
@@ -117,6 +118,9 @@ def _checked(key: str, value: Any, hint: Any) -> Any:
         raise ConfigError(f"{key} is not negative, not {value!r}")
     if key == "input.default_date" and value:
         _check_day(key, value)
+    for ours in value if key == "input.fields" else ():
+        if ours not in FIELDS:
+            raise ConfigError(f"{key} has no field {ours!r}{nearest(ours, FIELDS)}")
     return value
 
 

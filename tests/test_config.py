@@ -47,6 +47,8 @@ def test_fields_by_dotted_key() -> None:
         ("dedupe.near=1", "dedupe.near takes true or false, not 1"),
         ("language.keep=en", "language.keep takes a list of texts, not 'en'"),
         ("input.default_date=9 March", "input.default_date takes a day such as 2021-03-09"),
+        ("input.fields.txet=body", "input.fields has no field 'txet'; the nearest is 'text'"),
+        ("input.fields.section=desk", "input.fields has no field 'section'; there are authors, crawled_at, "),
         ("min_words=3", "--set takes section.key=value, not 'min_words=3'"),
         ("dedupe", "--set takes section.key=value, not 'dedupe'"),
     ],

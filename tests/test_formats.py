@@ -343,9 +343,22 @@ def test_a_file_may_be_one_object_or_an_array() -> None:
     array = json.dumps([first, second], ensure_ascii=False).encode()
     assert fates(read("jsonl", array)) == [(0 + 1, "page"), (array.index(b'{"text": "b"'), "page")]
     broken = b'[\n{"text": "a"},\n{"text": "b'
-    assert fates(read("jsonl", broken)) == [(2, "page"), (17, "malformed")]
+    assert fates(read("jsonl", broken)) == [(2, "page"), (17, "truncated")]
     assert fates(read("jsonl", broken, 1, 10)) == []
     assert read("jsonl", b"[]") == []
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_a_broken_object_of_an_array_costs_itself(indent: str) -> None:
+    objects = [f'{indent}{{"text": "The council voted.",\n{indent}"n": [{{}},\n{indent}  {{}}]}}' for _ in range(4)]
+    objects[1] = objects[1].replace(":", "")
+    data = ("[\n" + ",\n".join(objects) + "\n]").encode()
+    assert [fate for _, fate in fates(read("jsonl", data))] == ["page", "malformed", "page", "page"]
+
+
+def test_arrays_of_broken_objects_end() -> None:
+    data = b"[\n" + b'{"text" "x"},\n' * 5000 + b"]"
+    assert {fate for _, fate in fates(read("jsonl", data))} == {"malformed"}
 
 
 def test_what_json_can_be_split() -> None:
@@ -459,7 +472,7 @@ def test_formats_are_recognised(head: bytes, name: str, format: str) -> None:
         (b"Some words.", "README.md"),
         (b"Some words.", "a.parquet"),
         (b"Some words.", "a.warc.gz"),
-        (b"\x1f\x8b\x08" + b"\xff" * 100, "a.txt.gz"),
+        (b"\x1f\x8b\x08\x00" + b"\xff" * 100, "a.txt.gz"),
         (b"", "nothing"),
         (b"PK\x03\x04\x00\x00", "a.zip"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.text.faults import Hostile, Unparsable
-from transforms.text.guard import check_structure, nesting
+from transforms.text.guard import check_structure, is_searchable, nesting
 
 LIST = b"<ul>" + b"<li>An item of a long list" * 9_000 + b"</ul>"
 
@@ -17,6 +17,8 @@ LIST = b"<ul>" + b"<li>An item of a long list" * 9_000 + b"</ul>"
         b"<div><b>x</b></div>" * 9_000,
         b"<p>One<br>two<hr>" * 9_000,
         "<p>Привет</p>".encode("utf-16"),
+        b"<p>" + b"a=b " * 5_000,
+        b"<script>" + b"a=b;" * 5_000 + b"</script>",
         b"<img src='data:image/png;base64," + b"A" * 500_000 + b"=='>",
     ],
 )
@@ -50,3 +52,8 @@ def test_what_is_no_markup_is_named(body: bytes) -> None:
 )
 def test_nesting(body: bytes, depth: int) -> None:
     assert nesting(body) == depth
+
+
+@pytest.mark.parametrize(("markup", "want"), [("<p>x</p>", True), ("<br>" * 30_001, False), ("x" * 2_000_001, False)])
+def test_large_pages_are_not_searched(markup: str, want: bool) -> None:
+    assert is_searchable(markup) is want

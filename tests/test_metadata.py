@@ -86,6 +86,8 @@ def test_titles(head: str, body: str, want: str | None) -> None:
         (["Von Jana Kolb", "jana kolb"], ("Jana Kolb",)),
         (["https://daily.example.com/ada", "ada@daily.example.com", "@ada", "admin", "ada_stone"], ()),
         (["The Daily", "Ada Stone"], ("Ada Stone",)),
+        (["Ada Stone/Max Reed", "dpa/afp"], ("Ada Stone", "Max Reed", "dpa/afp")),
+        (["王芳、李明"], ("王芳", "李明")),
         (["", " , ", "1234 5678"], ()),
     ],
 )
@@ -97,6 +99,34 @@ def test_authors_come_from_the_first_source_with_names() -> None:
     head = ld('{"@type":"Article","author":{"name":"The Daily"},"publisher":{"name":"The Daily"}}')
     assert read(head + '<meta name="author" content="Ada Stone">').authors == ("Ada Stone",)
     assert read("", '<a rel="author" href="/ada">Ada Stone</a>').authors == ("Ada Stone",)
+
+
+def test_the_outlet_is_an_author_where_nobody_else_signs() -> None:
+    head = ld('{"@type":"Article","author":{"name":"The Daily"},"publisher":{"name":"The Daily"}}')
+    assert read(head).authors == ("The Daily",)
+    assert read(head, '<p class="story-byline">By Ada Stone</p>').authors == ("Ada Stone",)
+
+
+@pytest.mark.parametrize(
+    ("body", "want"),
+    [
+        ('<div class="byline">By Ada Stone and Max Reed</div>', ("Ada Stone", "Max Reed")),
+        ('<a class="author">Ada Stone</a><a class="author">Max Reed</a><a class="author-name">Ida Moor</a>',
+         ("Ada Stone", "Max Reed")),
+        ('<div class="byline">By Ada Stone, 3 May 2021</div><span class="author">Ada Stone</span>', ("Ada Stone",)),
+        ('<div class="comment-byline">Max Reed</div>', ()),
+        ('<div itemscope itemprop="author"><b itemprop="name">Ada Stone</b> Our woman abroad</div>', ("Ada Stone",)),
+        ('<div itemscope itemtype="https://schema.org/Comment"><i itemprop="author">Max Reed</i></div>', ()),
+    ],
+)  # fmt: skip
+def test_bylines_on_the_page(body: str, want: tuple[str, ...]) -> None:
+    assert read("", body).authors == want
+
+
+def test_dates_of_comments_are_not_the_articles() -> None:
+    comment = '<p itemscope itemtype="https://schema.org/UserComments"><i itemprop="datePublished">2021-03-08</i></p>'
+    own = '<p itemscope itemtype="https://schema.org/NewsArticle"><i itemprop="datePublished">2021-03-05</i></p>'
+    assert read("", comment + own).published == Published(date(2021, 3, 5), None, "meta")
 
 
 def test_the_outlet_is_the_name_in_the_window_title() -> None:
@@ -142,6 +172,12 @@ def test_json_ld_in_its_shapes(text: str) -> None:
 )
 def test_json_ld_without_an_article(text: str) -> None:
     assert read_json_ld(ld(text)) == StatedArticle()
+
+
+def test_a_live_blog_states_its_entries() -> None:
+    entries = '[{"headline":"Wind","articleBody":"It blows."},{"articleBody":["It rains."]},7]'
+    stated = read_json_ld(ld('{"@type":"LiveBlogPosting","liveBlogUpdate":' + entries + "}"))
+    assert stated.body == "Wind\nIt blows.\nIt rains."
 
 
 def test_json_ld_resolves_references_and_stops_at_circles() -> None:

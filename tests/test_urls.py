@@ -20,7 +20,7 @@ SAME = [
             "https://daily.example/news/./flood-7?utm_source=a&utm_medium=b",
             "https://daily.example/world/../news/flood-7?fbclid=IwAR1",
             "https://daily.example/news/flood-7;jsessionid=AA11",
-            "https://reader:secret@daily.example/news/flood-7?at_medium=RSS&ref=rss",
+            "https://reader:secret@daily.example/news/flood-7?at_medium=RSS&ref=rss&cid=newsletter",
             " https://daily.example/news/flood-7\n",
         ],
     ),

@@ -1,86 +1,34 @@
 """Crawls built byte by byte: each record's fate, faults and what they cost, ranges."""
 
-import bz2
 import gzip
 import io
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import lz4.frame
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.formats import FORMATS, Companion, Dump, Unreadable, recognise
-from transforms.formats.base import Outcome
+from tests.crawls import (
+    COMPRESSIONS,
+    PAGE,
+    fate,
+    fates,
+    http,
+    in_ranges,
+    offsets,
+    page,
+    read,
+    read_one,
+    record,
+)
+from transforms.formats import FORMATS, Companion, Dump, recognise
 from transforms.reasons import REASONS
 from transforms.schemas import Page
 from transforms.settings import InputSettings
-
-CAP = 100_000
-PAGE = ("<html><body><p>" + "The council voted on the bridge. " * 30 + "</p></body></html>").encode()
-COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.compress,
-    "zstd": zstandard.compress,
-    "lz4": lz4.frame.compress,
-    "bzip2": bz2.compress,
-}
-
-
-def record(
-    kind: str = "response",
-    number: int = 1,
-    block: bytes = b"",
-    *,
-    length: int | None = None,
-    content_type: str = "application/http; msgtype=response",
-    version: str = "1.0",
-    date: str = "2024-05-18T01:58:10Z",
-    **more: str,
-) -> bytes:
-    lines = [
-        f"WARC/{version}",
-        f"WARC-Type: {kind}",
-        f"WARC-Target-URI: https://news.example.org/{number}",
-        f"WARC-Date: {date}",
-        f"Content-Type: {content_type}",
-        f"Content-Length: {len(block) if length is None else length}",
-    ]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
-
-
-def http(body: bytes = PAGE, status: str = "200 OK", **headers: str) -> bytes:
-    named = {"content_type": "text/html; charset=utf-8"} | headers
-    lines = [f"{name.replace('_', '-')}: {value}" for name, value in named.items() if value]
-    return "\r\n".join([f"HTTP/1.1 {status}", *lines]).encode() + b"\r\n\r\n" + body
-
-
-def page(number: int, body: bytes = PAGE) -> bytes:
-    return record(number=number, block=http(body))
-
-
-def read(data: bytes, start: int = 0, end: int | None = None, **more: str) -> list[Outcome]:
-    dump = Dump("crawl.warc", InputSettings(**more), CAP, start, end)
-    return list(FORMATS["warc"].read(io.BytesIO(data), dump))
-
-
-def read_one(data: bytes, **more: str) -> Outcome:
-    outcomes = read(data, **more)
-    assert len(outcomes) == 1
-    return outcomes[0]
-
-
-def fate(outcome: Outcome) -> str:
-    if isinstance(outcome, Page):
-        return outcome.kind
-    return outcome.reason if isinstance(outcome, Unreadable) else "companion"
-
-
-def fates(data: bytes) -> list[tuple[int, str]]:
-    return [(outcome.record_offset, fate(outcome)) for outcome in read(data)]
 
 
 def test_a_response_is_a_page_with_all_that_the_record_states() -> None:
@@ -185,10 +133,6 @@ EXPECTED = ["companion", *["html"] * 8, "companion", "http_status", "page"]
 LENGTHS = [len(data) for data in RECORDS]
 
 
-def offsets(parts: list[bytes]) -> list[int]:
-    return [sum(map(len, parts[:number])) for number in range(len(parts))]
-
-
 @pytest.mark.parametrize("compress", [bytes, *COMPRESSIONS.values()], ids=["plain", *COMPRESSIONS])
 def test_offsets_are_those_of_the_stored_record(compress: Callable[[bytes], bytes]) -> None:
     parts = [compress(data) for data in RECORDS]
@@ -213,10 +157,6 @@ def test_ranges_read_every_record_once(compress: Callable[[bytes], bytes], size:
 def test_one_big_member_is_read_by_its_first_range() -> None:
     data = gzip.compress(b"".join(RECORDS))
     assert in_ranges(data, 100) == read(data)
-
-
-def in_ranges(data: bytes, size: int) -> list[Outcome]:
-    return [o for start in range(0, len(data), size) for o in read(data, start, start + size)]
 
 
 def test_what_can_be_split() -> None:
@@ -317,6 +257,89 @@ def test_a_page_that_quotes_a_record_line_is_no_record() -> None:
     data = page(1, quoting) + page(2)
     assert [kind for _, kind in fates(data)] == ["html", "html"]
     assert in_ranges(data, 100) == read(data)
+
+
+NESTED = PAGE + b"\r\n" + b"".join(RECORDS) + b"</html>"
+
+
+@pytest.mark.parametrize("size", [100, 1777])
+def test_records_that_stand_in_a_page_are_none_in_any_range(size: int) -> None:
+    data = page(1) + page(2, NESTED) + page(3)
+    assert [kind for _, kind in fates(data)] == ["html", "html", "html"]
+    assert in_ranges(data, size) == read(data)
+
+
+@pytest.mark.parametrize("size", [100, 1777])
+def test_members_that_stand_in_a_member_are_none_in_any_range(size: int) -> None:
+    def store(data: bytes) -> bytes:
+        return gzip.compress(data, 0)
+
+    crawl = b"".join(map(store, RECORDS))
+    data = store(page(1)) + store(record(number=2, block=http(crawl, content_type="application/gzip"))) + store(page(3))
+    assert gzip.compress(RECORDS[1], 0)[10:] in data
+    assert [kind for _, kind in fates(data)] == ["html", "not_html", "html"]
+    assert in_ranges(data, size) == read(data)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from([bytes, gzip.compress, zstandard.compress]),
+    st.lists(st.integers(0, 3000), min_size=30, max_size=60),
+    st.lists(st.floats(0, 1), max_size=3),
+    st.integers(5_000, 60_000),
+)
+def test_ranges_far_behind_the_beginning_read_what_the_whole_does(
+    compress: Callable[[bytes], bytes], sizes: list[int], damages: list[float], size: int
+) -> None:
+    noise = random.Random(1)
+    parts = [page(number, b"<p>" + noise.randbytes(words).hex().encode()) for number, words in enumerate(sizes)]
+    data = bytearray(b"".join(map(compress, parts)))
+    for where in damages:
+        data[int(where * (len(data) - 1))] ^= 85
+    damaged = bytes(data)
+    if FORMATS["warc"].splittable(io.BytesIO(damaged)):
+        assert in_ranges(damaged, size, cap=7000) == read(damaged, cap=7000)
+
+
+def test_records_over_several_members_are_read_as_a_stream() -> None:
+    crawl = b"".join(RECORDS)
+    for size in (300, 1000):
+        blocks = [gzip.compress(crawl[at : at + size]) for at in range(0, len(crawl), size)]
+        assert fates(b"".join(blocks)) == fates(crawl)
+        assert not FORMATS["warc"].splittable(io.BytesIO(b"".join(blocks)))
+        blocks[1] = blocks[1][:15] + b"\xff" * (len(blocks[1]) - 15)
+        assert "corrupt" in [kind for _, kind in fates(b"".join(blocks))]
+        assert [kind for _, kind in fates(b"".join(blocks))][-3:] == EXPECTED[-3:]
+
+
+def with_dictionary(squeeze: Callable[[bytes], bytes]) -> list[bytes]:
+    """Frames as ArchiveTeam writes them: the dictionary in the first, which holds no data."""
+    dictionary = zstandard.train_dictionary(2000, [RECORDS[n % len(RECORDS)] + b"%d" % n for n in range(200)])
+    squeezed = squeeze(dictionary.as_bytes())
+    first = b"\x5d\x2a\x4d\x18" + len(squeezed).to_bytes(4, "little") + squeezed
+    compressor = zstandard.ZstdCompressor(dict_data=dictionary)
+    return [first, *map(compressor.compress, RECORDS)]
+
+
+@pytest.mark.parametrize("squeeze", [bytes, zstandard.compress], ids=["", "compressed"])
+def test_frames_are_read_with_the_dictionary_that_begins_the_file(squeeze: Callable[[bytes], bytes]) -> None:
+    parts = with_dictionary(squeeze)
+    data = b"".join(parts)
+    assert fates(data) == list(zip(offsets(parts)[1:], EXPECTED, strict=True))
+    assert recognise(data, "crawl.bin").name == "warc"
+    assert FORMATS["warc"].splittable(io.BytesIO(data))
+    for size in (61, 500):
+        assert in_ranges(data, size) == read(data)
+
+
+def test_frames_without_their_dictionary_are_corrupt() -> None:
+    parts = with_dictionary(bytes)
+    broken = b"\x5d\x2a\x4d\x18\x04\0\0\0oops"
+    assert [kind for _, kind in fates(b"".join([broken, *parts[1:]]))] == ["corrupt"]
+
+
+def test_a_damaged_companion_is_a_reject() -> None:
+    assert [kind for _, kind in fates(page(1) + RECORDS[0][:-9])] == ["html", "truncated"]
 
 
 def test_empty_members_and_padding_are_no_records() -> None:

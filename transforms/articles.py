@@ -10,6 +10,7 @@ from apache_beam.transforms.error_handling import ErrorHandler
 
 from transforms.blocks import Rejected
 from transforms.failures import naming_record
+from transforms.sandbox import sandboxed
 from transforms.schemas import (
     EXCERPT_CHARS,
     Article,
@@ -24,12 +25,11 @@ from transforms.schemas import (
 from transforms.settings import ArticleSettings
 from transforms.text.faults import NoArticle, PageFault, TooLarge
 from transforms.text.fingerprints import count_words
-from transforms.text.html import read_html
 from transforms.text.plaintext import read_article_text, read_page_text
 from transforms.text.urls import canonical_url, registrable_domain
 
-EXTRACTORS: Final[Mapping[PageKind, Callable[[Page], Draft]]] = {
-    "html": read_html,
+HTML_READER: Final = "transforms.text.html:read_html"  # named, not imported: only the sandbox's child needs it
+TEXT_READERS: Final[Mapping[PageKind, Callable[[Page], Draft]]] = {
     "page": read_page_text,
     "article": read_article_text,
 }
@@ -71,7 +71,7 @@ def extract(page: Page, settings: ArticleSettings) -> Article | Reject:
     if size > settings.max_bytes:
         raise TooLarge(f"{size} bytes, more than {settings.max_bytes}")
     try:
-        draft = EXTRACTORS[page.kind](page)
+        draft = read_draft(page, settings)
     except NoArticle as none:
         return reject_page(page, "no_article", str(none))
     article = as_article(page, draft)
@@ -79,6 +79,13 @@ def extract(page: Page, settings: ArticleSettings) -> Article | Reject:
         detail = f"{article.n_words} words, fewer than {settings.min_words}"
         return reject_page(page, "too_short", detail, draft.text)
     return article
+
+
+def read_draft(page: Page, settings: ArticleSettings) -> Draft:
+    """What the text functions find in a page; markup is parsed in a sandbox. Raises PageFault and NoArticle."""
+    if page.kind == "html":
+        return sandboxed(HTML_READER, settings.timeout_s).read(page)
+    return TEXT_READERS[page.kind](page)
 
 
 def as_article(page: Page, draft: Draft) -> Article:

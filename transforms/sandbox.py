@@ -23,7 +23,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -33,10 +32,10 @@ from transforms.schemas import Draft, Page
 from transforms.text.faults import NoArticle, OutOfMemory, PageFault, ParserDied, TimedOut
 
 MAX_RESIDENT: Final = 1 << 30
-"""Bytes a child may hold; the dearest page that ends within [articles] timeout_s holds half of it."""
+"""Bytes a child may hold; the dearest of our hostile pages holds a quarter of it."""
 
-_CLOCK: Final = 3  # seconds by the clock for one of processor time, for a page that only waits
-_SLICE_MS: Final = 20  # between two looks at a child's memory; it grows by some 50 MB meanwhile, at worst
+_CLOCK: Final = 5  # seconds by the clock for one of processor time, for a page that only waits, and a busy machine
+_SLICE_MS: Final = 20  # between two looks at a child's memory; it may grow by some 50 MB meanwhile
 _PIPE_BYTES: Final = 1 << 20  # most pages cross in one piece
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _TIMERS: Final = (signal.SIGPROF, signal.SIGALRM)
@@ -44,11 +43,7 @@ _SERVE: Final = "from transforms.sandbox import serve; serve()"
 
 
 class SandboxError(RuntimeError):
-    """A fault of ours inside the child; the message names the page, and ends with the child's traceback."""
-
-
-class _Failure(Exception):
-    """An exception that no page may raise: its line, and its traceback as text."""
+    """A fault of ours inside the child: its exception is the message, its traceback a note."""
 
 
 _Answer = Draft | PageFault | NoArticle
@@ -74,13 +69,8 @@ class Sandbox:
         Raises what the function raises of PageFault and NoArticle; TimedOut, OutOfMemory or ParserDied where the page
         was the end of two children; SandboxError where the function raised anything else.
         """
-        try:
-            with self._lock:
-                answer = self._answer(page)
-        except _Failure as failure:
-            line, trace = failure.args
-            where = f"while extracting the record at {page.record_offset} of {page.dump}"
-            raise SandboxError(f"{where}: {line}\n\n{trace}") from None
+        with self._lock:
+            answer = self._answer(page)
         if isinstance(answer, Draft):
             return answer
         raise answer
@@ -111,12 +101,18 @@ class Sandbox:
         return answer
 
 
-@cache
+_SHARED: Final[dict[tuple[str, float], Sandbox]] = {}
+_SHARING: Final = threading.Lock()
+
+
 def sandboxed(function: str, seconds: float) -> Sandbox:
     """The sandbox that all threads of this process share; it is closed when the interpreter exits."""
-    sandbox = Sandbox(function, seconds)
-    atexit.register(sandbox.close)
-    return sandbox
+    with _SHARING:
+        sandbox = _SHARED.get((function, seconds))
+        if sandbox is None:
+            sandbox = _SHARED[function, seconds] = Sandbox(function, seconds)
+            atexit.register(sandbox.close)
+        return sandbox
 
 
 class _Child:
@@ -141,7 +137,7 @@ class _Child:
     def ask(self, page: Page) -> _Answer:
         """The answer to a page.
 
-        Raises TimedOut, OutOfMemory or ParserDied where the child ends instead, _Failure where it fails.
+        Raises TimedOut, OutOfMemory or ParserDied where the child ends instead, SandboxError where it fails.
         """
         try:
             if not self.ready:  # so that starting is not counted as the page's time, and nobody writes to a busy child
@@ -156,7 +152,7 @@ class _Child:
 
     def _next(self) -> Any:
         answer = pickle.load(self.answers)
-        if isinstance(answer, _Failure):
+        if isinstance(answer, SandboxError):
             raise answer
         return answer
 
@@ -240,6 +236,8 @@ def _reporter(answers: IO[bytes]) -> Callable[[type[BaseException], BaseExceptio
     """An excepthook: an exception that ends the child is its last answer."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        _send(_Failure(repr(error), "".join(traceback.format_exception(kind, error, trace))), answers)
+        last = SandboxError(repr(error))
+        last.add_note("".join(traceback.format_exception(kind, error, trace)))
+        _send(last, answers)
 
     return report

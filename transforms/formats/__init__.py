@@ -3,12 +3,14 @@
 from io import BytesIO
 from typing import Final
 
+from transforms.formats.arc import ARC
 from transforms.formats.base import Companion, Dump, Format, Outcome, Reader, Unreadable
 from transforms.formats.compression import CODECS, Joined, codec_of
 from transforms.formats.files import HTML, TEXT
 from transforms.formats.http_bodies import UTF16_MARKS, looks_like_text
 from transforms.formats.jsonl import JSONL
 from transforms.formats.parquet import PARQUET
+from transforms.formats.wacz import WACZ
 from transforms.formats.warc import WARC, WET
 
 __all__ = [
@@ -23,7 +25,7 @@ __all__ = [
     "recognise",
 ]
 
-FORMATS: Final[dict[str, Format]] = {known.name: known for known in (WARC, WET, JSONL, PARQUET, TEXT, HTML)}
+FORMATS: Final[dict[str, Format]] = {known.name: known for known in (WARC, WET, ARC, WACZ, JSONL, PARQUET, TEXT, HTML)}
 """Every format by its name in [input] format."""
 
 
@@ -40,7 +42,8 @@ def recognise(head: bytes, name: str) -> Format:
     for codec in CODECS:
         base = base.removesuffix(codec.suffix)
     named = next((known for known in FORMATS.values() if base.endswith(known.suffixes)), None)
-    source = Joined(BytesIO(head), codec_of(head))
+    start = BytesIO(head)
+    source = Joined(start, codec_of(start))
     first = source.read()
     told = next((known for known in FORMATS.values() if known.begins(first)), None)
     if told:  # where formats begin alike, as WARC and WET do, the name decides
@@ -53,7 +56,7 @@ def recognise(head: bytes, name: str) -> Format:
         )
     if not first and source.fault != "corrupt":  # nothing to judge by: bzip2 has larger blocks
         return named
-    if not first and named in (WARC, WET):  # reading goes on behind a broken record
+    if not first and named in (WARC, WET, ARC):  # reading goes on behind a broken record
         return named
     if not first:
         raise UnknownFormat(f"{name}: its compressed data cannot be read")

@@ -2,22 +2,29 @@
 
 Each of these is a sequence of members (zstd and lz4 call them frames) that can be read from where
 one begins. Crawlers store one record a member, so that a record's place in the file is that of its
-member (WARC 1.1, annex D).
+member (WARC 1.1, annex D). A zstd file may begin with a dictionary that all its frames are
+compressed with ("WARC compression with Zstandard", as ArchiveTeam's crawls are).
 """
 
-import zlib
 from bz2 import BZ2Decompressor
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO, Final, Protocol
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO, Final, Protocol, cast
 
 import zstandard
+from isal import isal_zlib
 from lz4.frame import LZ4FrameDecompressor
 
-CHUNK: Final = 1 << 15  # bytes read from a file at a time
-PIECE: Final = 1 << 16  # bytes inflated at a time
+CHUNK: Final = 1 << 18  # bytes read from a file at a time
+PIECE: Final = 1 << 20  # bytes inflated at a time, at most
+HEAD: Final = 18  # bytes that tell a compression
+_FED: Final = 1 << 16  # bytes a decompressor is given at a time: it copies what it does not use
 
 _SKIPPABLE: Final = b"\x2a\x4d\x18"  # second to fourth byte of zstd's frames that hold no data
+_DICTIONARY_FRAME: Final = b"\x5d" + _SKIPPABLE
+_DICTIONARY_WITHIN: Final = 1 << 25
+_NOTHING: Final = zstandard.compress(b"")  # to try a dictionary on
 
 
 class _Inflater(Protocol):
@@ -29,14 +36,14 @@ class _Inflater(Protocol):
     def needs_input(self) -> bool: ...
     @property
     def unused_data(self) -> bytes | None: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def decompress(self, data: bytes | memoryview, max_length: int, /) -> bytes: ...
 
 
 class _Gzip:
     """zlib's object in bz2's manner."""
 
     def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(31)
+        self._zlib = isal_zlib.decompressobj(31)
 
     @property
     def eof(self) -> bool:
@@ -50,7 +57,7 @@ class _Gzip:
     def unused_data(self) -> bytes:
         return self._zlib.unused_data
 
-    def decompress(self, data: bytes, max_length: int) -> bytes:
+    def decompress(self, data: bytes | memoryview, max_length: int) -> bytes:
         tail = self._zlib.unconsumed_tail
         return self._zlib.decompress(tail + data if tail else data, max_length)
 
@@ -61,8 +68,8 @@ class _Zstd:
     Fed freely, 64 KiB could inflate to gigabytes; and it does not tell where the frame ended.
     """
 
-    def __init__(self) -> None:
-        self._zstd = zstandard.ZstdDecompressor().decompressobj()
+    def __init__(self, decompressor: zstandard.ZstdDecompressor) -> None:
+        self._zstd = decompressor.decompressobj()
         self._pending = b""
         self._skip = 0  # bytes of a skippable frame yet to come
         self._checksum = -1  # bytes behind the last block; -1 before the frame's header
@@ -73,7 +80,7 @@ class _Zstd:
     def unused_data(self) -> bytes:
         return self._pending if self.eof else b""
 
-    def decompress(self, data: bytes, _: int) -> bytes:
+    def decompress(self, data: bytes | memoryview, _: int) -> bytes:
         self._pending += data
         while not self.eof:
             size, last = self._next_piece()
@@ -117,27 +124,55 @@ class _Zstd:
 
 @dataclass(frozen=True)
 class Codec:
-    """A compression: suffix of its files, first bytes of its members, and what inflates them."""
+    """A compression: suffix of its files, first bytes of its members, and what inflates them.
+
+    `inflating` begins to read a file: it gives what makes the inflater of one member after another.
+    """
 
     name: str
     suffix: str
     magic: bytes
-    inflater: Callable[[], _Inflater]
+    inflating: Callable[[], Callable[[], _Inflater]]
     error: type[Exception]
 
 
-GZIP: Final = Codec("gzip", ".gz", b"\x1f\x8b\x08", _Gzip, zlib.error)
-ZSTD: Final = Codec("zstd", ".zst", b"\x28\xb5\x2f\xfd", _Zstd, zstandard.ZstdError)
-LZ4: Final = Codec("lz4", ".lz4", b"\x04\x22\x4d\x18", LZ4FrameDecompressor, RuntimeError)
-BZIP2: Final = Codec("bzip2", ".bz2", b"BZh", BZ2Decompressor, OSError)
+def _zstd_inflating(dictionary: zstandard.ZstdCompressionDict | None = None) -> Callable[[], _Zstd]:
+    """Inflaters of one frame after another, which share what is dear to make."""
+    return partial(_Zstd, zstandard.ZstdDecompressor(dict_data=dictionary))
+
+
+_GZIP_ERROR = cast(type[Exception], isal_zlib.error)  # its stubs call the class an instance
+GZIP: Final = Codec("gzip", ".gz", b"\x1f\x8b\x08", lambda: _Gzip, _GZIP_ERROR)
+ZSTD: Final = Codec("zstd", ".zst", b"\x28\xb5\x2f\xfd", _zstd_inflating, zstandard.ZstdError)
+LZ4: Final = Codec("lz4", ".lz4", b"\x04\x22\x4d\x18", lambda: LZ4FrameDecompressor, RuntimeError)
+BZIP2: Final = Codec("bzip2", ".bz2", b"BZh", lambda: BZ2Decompressor, OSError)
 CODECS: Final = (GZIP, ZSTD, LZ4, BZIP2)
 
 
-def codec_of(head: bytes) -> Codec | None:
-    """The compression that a file's first bytes tell, a zstd file's skippable frame included."""
+def codec_of(file: BinaryIO) -> Codec | None:
+    """The compression that a file's first bytes tell, with the dictionary that a zstd file may begin with."""
+    file.seek(0)
+    head = file.read(HEAD)
     if head[1:4] == _SKIPPABLE and head[0] >> 4 == 5:
-        return ZSTD
+        return _zstd_with_dictionary(file, head) if head.startswith(_DICTIONARY_FRAME) else ZSTD
     return next((codec for codec in CODECS if head.startswith(codec.magic)), None)
+
+
+def _zstd_with_dictionary(file: BinaryIO, head: bytes) -> Codec:
+    """ZSTD with the dictionary of a file's first frame; without it, where that cannot be read."""
+    size = int.from_bytes(head[4:8], "little")
+    if size > _DICTIONARY_WITHIN:
+        return ZSTD
+    file.seek(8)
+    data = file.read(size)
+    try:
+        if data.startswith(ZSTD.magic):
+            data = zstandard.ZstdDecompressor().decompress(data, max_output_size=_DICTIONARY_WITHIN)
+        dictionary = zstandard.ZstdCompressionDict(data)
+        zstandard.ZstdDecompressor(dict_data=dictionary).decompress(_NOTHING)
+    except zstandard.ZstdError:
+        return ZSTD
+    return replace(ZSTD, inflating=partial(_zstd_inflating, dictionary))
 
 
 class Members:
@@ -149,59 +184,70 @@ class Members:
     member is read without fault.
     """
 
+    plain: Final = False
+
     def __init__(self, file: BinaryIO, codec: Codec, start: int = 0) -> None:
         self._file = file
         self._codec = codec
-        self._unread = b""
-        self._position = start  # of the file's bytes taken from it so far
+        self._inflating = codec.inflating()
+        self._chunk = b""
+        self._taken = 0  # of the chunk, by inflaters
+        self._chunk_end = start  # in the file
         file.seek(start)
         self._open_member()
 
     def _open_member(self) -> None:
-        self.start = self._position - len(self._unread)
+        self.start = self.end
         self.fault = ""
-        self._inflater = self._codec.inflater()
+        self._inflater = self._inflating()
 
     @property
     def end(self) -> int:
         """Where the next member begins."""
-        return self._position - len(self._unread)
+        return self._chunk_end - len(self._chunk) + self._taken
 
     def read(self) -> bytes:
         """The member's next bytes; b"" behind its last, or where it cannot be read on."""
-        while not (self.fault or self._inflater.eof):
-            data = self._take() if self._inflater.needs_input else None
+        inflater = self._inflater
+        while not (self.fault or inflater.eof):
+            fed = inflater.needs_input
+            data = self._take() if fed else b""
             try:
-                piece = self._inflater.decompress(data or b"", PIECE)
+                piece = inflater.decompress(data, PIECE)
             except self._codec.error:
                 self.fault = "corrupt"
                 return b""
-            if self._inflater.eof:
-                self._unread = self._inflater.unused_data or b""
-            elif data == b"" and not piece:
+            if inflater.eof:
+                self._taken -= len(inflater.unused_data or b"")
+            elif fed and not data and not piece:
                 self.fault = "truncated"
             if piece:
                 return piece
         return b""
 
-    def _take(self) -> bytes:
-        data, self._unread = self._unread, b""
-        if not data:
-            data = self._file.read(CHUNK)
-            self._position += len(data)
+    def _take(self) -> memoryview:
+        self._unread()
+        data = memoryview(self._chunk)[self._taken : self._taken + _FED]
+        self._taken += len(data)
         return data
+
+    def _unread(self) -> bool:
+        """Whether the file has bytes that no inflater took; then the chunk holds some."""
+        if self._taken < len(self._chunk):
+            return True
+        self._chunk, self._taken = self._file.read(CHUNK), 0
+        self._chunk_end += len(self._chunk)
+        return bool(self._chunk)
 
     def next_member(self) -> bool:
         """Go on to the next member, over zero bytes of padding; False at the end of the file."""
-        self._unread = self._unread.lstrip(b"\0")
-        while not self._unread:
-            data = self._file.read(CHUNK)
-            if not data:
-                return False
-            self._position += len(data)
-            self._unread = data.lstrip(b"\0")
-        self._open_member()
-        return True
+        while self._unread():
+            if self._chunk[self._taken]:
+                self._open_member()
+                return True
+            rest = self._chunk[self._taken :].lstrip(b"\0")
+            self._taken = len(self._chunk) - len(rest)
+        return False
 
 
 class Joined:
@@ -210,6 +256,7 @@ class Joined:
     def __init__(self, file: BinaryIO, codec: Codec | None, start: int = 0) -> None:
         self._file = file
         self._members = Members(file, codec, start) if codec else None
+        self.plain = codec is None
         file.seek(start)
 
     @property
@@ -217,10 +264,15 @@ class Joined:
         """Why the stream ended before the file did, as in Members."""
         return self._members.fault if self._members else ""
 
+    @property
+    def member(self) -> int:
+        """Where the member that is being read begins in the file."""
+        return self._members.start if self._members else 0
+
     def read(self) -> bytes:
         """The next bytes; b"" at the end."""
         if self._members is None:
-            return self._file.read(PIECE)
+            return self._file.read(CHUNK)
         while True:
             piece = self._members.read()
             if piece or self.fault or not self._members.next_member():

@@ -39,8 +39,7 @@ def _body(file: BinaryIO, dump: Dump) -> bytes | Unreadable | None:
     """The file's bytes, or why not; None for a range that does not begin the file."""
     if dump.start:
         return None
-    file.seek(0)
-    source = Joined(file, codec_of(file.read(4)))
+    source = Joined(file, codec_of(file))
     at = dump.default_crawled_at
     pieces: list[bytes] = []
     size = 0

@@ -43,24 +43,30 @@ _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,200
 _MOST_CODINGS: Final = 4
 
 
-def split_message(block: bytes) -> Message:
-    """Split a response into status, headers and body; of repeated headers the first counts."""
+def header_fields(*names: str) -> re.Pattern[bytes]:
+    """What finds the fields of these names (patterns, lower-case) in a header's lines."""
+    return re.compile(rb"\n(%b)[ \t]*:([^\n]*)" % "|".join(names).encode(), re.IGNORECASE)
+
+
+def read_fields(wanted: re.Pattern[bytes], head: bytes | memoryview) -> dict[str, str]:
+    """The fields of a header by lower-case name; of repeated ones the first counts."""
+    fields: dict[str, str] = {}
+    for name, value in wanted.findall(head):
+        fields.setdefault(name.decode("ascii").lower(), value.decode("utf-8", "replace").strip())
+    return fields
+
+
+_FIELDS: Final = header_fields("content-(?:type|encoding|length)", "transfer-encoding")
+
+
+def split_message(block: bytes | memoryview) -> Message:
+    """Split a response into status, those headers that tell of its body, and body."""
     status_line = _STATUS_LINE.match(block)
     if not status_line:
-        return Message(None, {}, block)
+        return Message(None, {}, bytes(block))
     end = _HEAD_END.search(block, 0, _HEAD_WITHIN)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    return Message(int(status_line[1]), parse_headers(head), body)
-
-
-def parse_headers(head: bytes) -> dict[str, str]:
-    """`name: value` lines by lower-case name, behind a first line of another form."""
-    headers: dict[str, str] = {}
-    for line in head.decode("utf-8", "replace").split("\n")[1:]:
-        name, colon, value = line.partition(":")
-        if colon:
-            headers.setdefault(name.strip().lower(), value.strip())
-    return headers
+    return Message(int(status_line[1]), read_fields(_FIELDS, head), bytes(body))
 
 
 def decode_body(message: Message, max_bytes: int) -> bytes:
@@ -199,6 +205,11 @@ _NO_PAGE: Final = re.compile(
 UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
+def is_blank(body: bytes) -> bool:
+    """Whether there is nothing in it, or white space only."""
+    return not body or body.isspace()
+
+
 def looks_like_text(body: bytes) -> bool:
     """Whether the first bytes hold no control characters but white space, or an UTF-16 mark."""
     head = body[:_SNIFFED]
@@ -208,7 +219,7 @@ def looks_like_text(body: bytes) -> bool:
 def body_kind(body: bytes, content_type: str) -> BodyKind:
     """What a decoded body is: by its first bytes where they tell, else by its Content-Type."""
     head = body[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n\f\0")
-    if not head and not body.strip():
+    if not head and is_blank(body):
         return "empty"
     if _NO_PAGE.match(head):
         return "other"

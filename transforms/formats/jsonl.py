@@ -17,6 +17,7 @@ from transforms.schemas import EXCERPT_CHARS
 _DOCUMENT_BYTES: Final = 1 << 28  # of a file that has to be read whole
 _ESCAPED: Final = 2  # a line may be so many times longer than the text in it,
 _BESIDE_TEXT: Final = 1 << 16  # and longer by this
+_MOST_BROKEN: Final = 1000  # objects of a document, before the rest is given up
 _MARK: Final = b"\xef\xbb\xbf"
 _BEGINS: Final = re.compile(rb"(?:\[\s{0,99})?\{\s{0,99}(?:\"|\}|$)")
 _BETWEEN_OBJECTS: Final = re.compile(r"[\s,\[\]]*")
@@ -108,22 +109,36 @@ def _read_document(file: BinaryIO, dump: Dump) -> Iterator[Outcome]:
 
 
 def _from_document(text: str, make: PageMaker, fault: str) -> Iterator[Outcome]:
+    """The objects of a document; behind a broken one, the next line that begins like it is tried."""
     decoder = json.JSONDecoder()
     at = offset = 0  # in characters, in bytes
+    unclosed = "truncated" if text.lstrip().startswith("[") and not text.rstrip().endswith("]") else ""
+    broken = 0
     while True:
         gap = _BETWEEN_OBJECTS.match(text, at)
         begin = gap.end() if gap else at
         offset += len(text[at:begin].encode())
         if begin == len(text):
+            if (fault or unclosed) and not broken:
+                yield Unreadable(offset, fault or unclosed, "the array goes on, the file does not")
             return
         try:
             record, at = decoder.raw_decode(text, begin)
         except (ValueError, RecursionError):
-            excerpt = text[begin : begin + EXCERPT_CHARS]
-            yield Unreadable(offset, fault or "malformed", "broken JSON", excerpt=excerpt)
-            return
-        yield _outcome(make, record, offset)
+            at = _next_like(text, begin) if broken < _MOST_BROKEN else len(text)
+            broken += 1
+            reason = "malformed" if at < len(text) else fault or unclosed or "malformed"
+            yield Unreadable(offset, reason, "broken JSON", excerpt=text[begin : begin + EXCERPT_CHARS])
+        else:
+            yield _outcome(make, record, offset)
         offset += len(text[begin:at].encode())
+
+
+def _next_like(text: str, begin: int) -> int:
+    """Where the next line with an object as far indented begins; the end, where none does."""
+    indent = text[text.rfind("\n", 0, begin) + 1 : begin].strip("[")
+    found = text.find(f"\n{indent}{{", begin)
+    return len(text) if found < 0 else found
 
 
 def _outcome(make: PageMaker, record: object, offset: int) -> Outcome:
@@ -149,13 +164,11 @@ def _excerpt(data: bytes) -> str:
 
 
 def _opened(file: BinaryIO, start: int = 0) -> Joined:
-    file.seek(0)
-    return Joined(file, codec_of(file.read(4)), start)
+    return Joined(file, codec_of(file), start)
 
 
 def _splittable(file: BinaryIO) -> bool:
-    file.seek(0)
-    return codec_of(file.read(4)) is None and not _is_document(file)
+    return codec_of(file) is None and not _is_document(file)
 
 
 def _is_document(file: BinaryIO) -> bool:

@@ -110,13 +110,13 @@ SHAPES: Final = (
         {**_PLAIN, "crawled_at": ("timestamp",)},
     ),
     Shape(
-        "dolma",  # Soldaini et al. (ACL 2024); `created` of crawled pages is the crawl's
+        "dolma",  # Soldaini et al. (ACL 2024); its tools put the crawl's date into `created` of pages
         ("text", "id", "source"),
         "page",
         {
             "text": ("text",),
             "url": ("metadata.url", "metadata.warc_url", "url"),
-            "crawled_at": ("created", "metadata.date", "added"),
+            "crawled_at": ("metadata.date_download", "metadata.warc_date", "created", "metadata.date", "added"),
             "id": ("id",),
         },
     ),

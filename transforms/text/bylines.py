@@ -10,8 +10,9 @@ _LEAD: Final = re.compile(
     r"^(?:(?:written |reported )?by|von|par|por|di|door|av|af|autore?:|author:|text:|przez)\s+",
     re.I,
 )
-_LIST: Final = re.compile(r"\s*[,;|/\n•·]\s*|\s+(?:and|und|&)\s+|\s+with\s+")
-_CONJUNCTION: Final = re.compile(r"\s+(?:et|y|e|og|och|en|i)\s+")  # short words that names have too
+_LIST: Final = re.compile(r"\s*[,;|\n•·、，；]\s*|\s/\s|\s+(?:and|und|&)\s+|\s+with\s+")
+# Between full names only: short words that names have too, and the stroke of `dpa/afp`.
+_CONJUNCTION: Final = re.compile(r"\s+(?:et|y|e|og|och|en|i)\s+|/")
 _ADDRESS: Final = re.compile(r"https?:|www\.|@|\.html?\b|\{|\}|<|>|=")
 _DIGITS: Final = re.compile(r"\d{3}")
 _NO_WORD: Final = re.compile(r"\W+")

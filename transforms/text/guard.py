@@ -12,10 +12,12 @@ from transforms.text.faults import Hostile, Unparsable
 
 _FEW_TAGS: Final = 6_000  # what parsers nest without harm; hardly a real page has more
 _MAX_TAGS: Final = 200_000
+_SEARCHABLE_TAGS: Final = 30_000
+_SEARCHABLE_CHARS: Final = 2_000_000
 _MAX_DEPTH: Final = 2_000
 _MAX_ATTRIBUTES: Final = 2_000  # of one element: parsers compare each with all before it
-_LONG_TAG: Final = re.compile(rb"<[a-zA-Z][^<>]{4096,}")
-_PROBED: Final = 65_536
+_LONG_TAG: Final = 4_096  # bytes; a shorter one has no room for as many
+_PROBED: Final = 16_384
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _CONTROLS: Final = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])  # not NUL, not ESC
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
@@ -50,9 +52,16 @@ def check_structure(body: bytes) -> None:
         depth = nesting(body)
         if depth > _MAX_DEPTH:
             raise Hostile(f"elements nested {depth} deep")
-    for found in _LONG_TAG.finditer(body):
-        if found[0].count(b"=") > _MAX_ATTRIBUTES:
-            raise Hostile(f"a tag of {len(found[0])} bytes")
+    for part in body.split(b"<"):
+        if len(part) > _LONG_TAG and part[:1].isalpha():
+            tag = part.partition(b">")[0]
+            if tag.count(b"=") > _MAX_ATTRIBUTES:
+                raise Hostile(f"a tag of {len(tag)} bytes")
+
+
+def is_searchable(markup: str) -> bool:
+    """Whether a page that passed is small enough for tools that take seconds over a large one."""
+    return len(markup) <= _SEARCHABLE_CHARS and markup.count("<") <= _SEARCHABLE_TAGS
 
 
 def _controls(data: bytes) -> int:

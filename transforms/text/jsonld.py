@@ -19,7 +19,6 @@ class StatedArticle(NamedTuple):
     modified: str = ""
     authors: tuple[str, ...] = ()
     outlet: str = ""
-    description: str = ""
     body: str = ""
 
 
@@ -136,8 +135,7 @@ def _stated(node: Node, by_id: dict[str, Node]) -> StatedArticle:
         modified=_first(node.get("dateModified")),
         authors=tuple(_names(node.get("author") or node.get("creator"), by_id)),
         outlet=next(iter(_names(node.get("publisher"), by_id)), ""),
-        description=_line(_first(node.get("description"))),
-        body=_paragraphs(_first(node.get("articleBody"))),
+        body=_paragraphs(_first(node.get("articleBody"))) or _updates(node.get("liveBlogUpdate")),
     )
 
 
@@ -173,3 +171,10 @@ def _line(text: str) -> str:
 
 def _paragraphs(text: str) -> str:
     return "\n".join(line for line in map(_line, _BREAKS.split(html.unescape(text))) if line)
+
+
+def _updates(value: object) -> str:
+    """The entries of a live blog, each its headline and its text."""
+    entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    texts = (_first(entry.get(key)) for entry in entries for key in ("headline", "articleBody"))
+    return "\n".join(filter(None, map(_paragraphs, texts)))

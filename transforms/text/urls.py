@@ -23,7 +23,7 @@ _TRACKING: Final = re.compile(
     re.I,
 )
 # Parameters that track only with these values; with another value they may name the page.
-_CHANNEL_KEYS: Final = frozenset({"ref", "source", "src", "from", "share", "feature", "via"})
+_CHANNEL_KEYS: Final = frozenset({"ref", "source", "src", "from", "share", "feature", "via", "cid"})
 _CHANNELS: Final = frozenset(
     "rss feed twitter facebook whatsapp linkedin reddit telegram pinterest email mail e-mail social share"
     " newsletter google googlenews google-news flipboard apple-news homepage home hp".split()

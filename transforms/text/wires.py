@@ -96,11 +96,17 @@ def _alternatives(signatures: Iterable[str]) -> str:
 _ANY: Final = _alternatives(_AGENCY_OF)
 _PLAIN: Final = _alternatives(_AGENCY_OF.keys() - _ONLY_BRACKETED)
 _BRACKETED: Final = re.compile(
-    r"([^()\[\]（）［］/\n]{0,70}?)\s{0,2}"
+    r"([^()\[\]（）［］\n]{0,70}?)\s{0,2}"
     rf"(?:[(\[（［]\s?[^()\[\]（）［］/\n]{{0,12}}?(?<![^\W\d_])({_ANY}|Staff|Own Correspondent)"
-    rf"(?![^\W\d_])[^()\[\]（）［］\n]{{0,40}}?[)\]）］]|/({_ANY})/)"
+    rf"(?![^\W\d_])([^()\[\]（）［］\n]{{0,40}}?)[)\]）］]|/({_ANY})/)"
     r"\.?\s{0,2}([-–—:－]{0,3})\s{0,2}"
 )
+# `(Reuters photo: Ida Lund)`, `(AP Photo/Ida Lund)`, `(Reuters/Ida Lund)`: who took the picture, not who wrote.
+_PICTURE: Final = re.compile(
+    r"(?:^|\W)(?:photos?|foto|file|video|images?|pool|handout)\b|[/:]\s?\w+\s\w", re.IGNORECASE
+)
+# Agencies that put no dash after their tag: `Oslo (CNN) Ships left.`
+_WITHOUT_DASH: Final = frozenset({"CNN"})
 _PLACE_FIRST: Final = re.compile(
     rf"([^()\[\]/\n]{{3,70}}?)(?:[,.]\s({_PLAIN})\s?[-–—]{{1,2}}\s|\s[-–—]{{1,2}}\s({_PLAIN})\.\s)"
 )
@@ -110,7 +116,7 @@ _PARTICLES: Final = frozenset("de del la le of am an der den upon and y e г".sp
 _MAX_PLACE_WORDS: Final = 9
 _MAX_DATELINES: Final = 3
 _DATELINE_CHARS: Final = 200
-_BETWEEN_WORDS: Final = re.compile(r"[\s,.\-]+")
+_BETWEEN_WORDS: Final = re.compile(r"[\s,./\-]+")
 
 
 class Dateline(NamedTuple):
@@ -133,8 +139,13 @@ def read_dateline(paragraph: str) -> Dateline | None:
 
 def _dateline(text: str) -> Dateline | None:
     m = _BRACKETED.match(text)
-    if m and _is_place(m[1]) and (m[4] or m[3] or m[1].isupper() or not m[1]):
-        return Dateline(m.end(), _AGENCY_OF.get(m[2] or m[3]))
+    if m and _is_place(m[1]):
+        agency = _AGENCY_OF.get(m[2] or m[4])
+        if m[3] and _PICTURE.search(m[3]):
+            return Dateline(m.end(), None) if not m[1] else None
+        sets_off = m[5] or m[4] or m[1].isupper() or not m[1]
+        if sets_off or (agency in _WITHOUT_DASH and text[m.end() : m.end() + 1].isupper()):
+            return Dateline(m.end(), agency)
     m = _PLACE_FIRST.match(text)
     if m and _is_place(m[1]):
         return Dateline(m.end(), _AGENCY_OF[m[2] or m[3]])
@@ -157,8 +168,12 @@ _CREDIT_LINE: Final = re.compile(
     rf"({_PLAIN})(?:\s?(?:and|und|y|et|[/,&+])\s?(?:{_PLAIN})){{0,3}}[).]{{0,2}}",
     re.IGNORECASE,
 )
+_AND_OTHERS: Final = rf"(?:(?:/|,\s?|\sund\s|\sand\s)(?:{_ANY})){{0,3}}"
+_INITIALS: Final = r"[a-z]{2,4}(?:/[a-z]{2,4}){1,3}"  # of the desk's editors: `hg/jd (dpa, AFP)`
+_CREDIT_CHARS: Final = 120
 _CREDIT_AT_END: Final = re.compile(
-    rf"(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({_ANY})(?:/(?:{_ANY})){{0,3}}[)）/]?\.?$"
+    rf"(?:(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({_ANY}){_AND_OTHERS}[)）/]?"
+    rf"|(?<=[.!?。\"”»\s])\s{{0,2}}{_INITIALS}[\s-]{{0,2}}\(({_ANY}){_AND_OTHERS}\))\.?[\s-]{{0,3}}$"
 )
 _REPORTED_BY: Final = re.compile(
     r"\(?(?:additional |further )?(reporting|writing|editing|compiled|report)"
@@ -195,6 +210,11 @@ _SIGNED_NAME: Final = re.compile(rf"(.{{3,80}}?)(?:\s(?:and|und|et|y|e))?[\s,/|-
 _BY_FOLDED: Final = {signature.casefold(): agency for signature, agency in _AGENCY_OF.items()}
 
 
+def wire_of(paragraphs: Sequence[str], authors: Sequence[str] = ()) -> str | None:
+    """The agency an article comes from: as its dateline, its credits or the first of its authors name it."""
+    return strip_credits(paragraphs).agency or (agency_of(authors[0]) if authors else None)
+
+
 def is_credit(line: str) -> bool:
     """Whether a line says nothing but who reported it."""
     return bool(_REPORTED_BY.fullmatch(line) or agency_of(line))
@@ -218,7 +238,7 @@ def strip_credits(paragraphs: Sequence[str]) -> Signed:
     if len(texts) > 1 and (signed := agency_of(texts[-1])):
         agency = agency or signed
         texts.pop()
-    if texts and (end := _CREDIT_AT_END.search(texts[-1])):
-        agency = agency or _AGENCY_OF[end[1]]
+    if texts and (end := _CREDIT_AT_END.search(texts[-1], max(len(texts[-1]) - _CREDIT_CHARS, 0))):
+        agency = agency or _AGENCY_OF[end[1] or end[2]]
         texts[-1] = texts[-1][: end.start()]
     return Signed([text for text in texts if text], agency, tuple(reporters))
