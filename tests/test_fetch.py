@@ -138,8 +138,8 @@ class Handler(BaseHTTPRequestHandler):
             headers["Content-Length"] = str(len(data) if fault.claim is None else fault.claim)
         self.begin(status, headers)
         if body:
+            site.sent[path] += len(data[: fault.cut])  # first: the client may be done before write returns
             self.wfile.write(data[: fault.cut])
-            site.sent[path] += len(data[: fault.cut])
         if fault.then:
             fault.then()
 

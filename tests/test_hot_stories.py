@@ -99,7 +99,6 @@ def test_stubs_copies_and_notes_in_one_run(tmp_path: Path) -> None:
     assert kinds.count("near") == 149
 
 
-@pytest.mark.xfail(strict=True, reason="figures are not compared yet")
 def test_notes_of_one_template_are_as_many_stories(tmp_path: Path) -> None:
     rows, _ = group(notes(300, 0), tmp_path)
     assert len({row["story_id"] for row in rows.values()}) == 300

@@ -56,20 +56,73 @@ def test_a_menu_does_not_tell_the_language_of_a_long_text() -> None:
     assert found.code == "fr"
 
 
+NONE_OF_OURS = {
+    "Esperanto": "La haveno estas granda kaj la ŝipoj venas ĉiutage, sed la ligno sub la akvo ne plu estas sekura. Tial"
+    " la konsilio decidis fermi la nordan kajon dum du jaroj, kaj la fiŝkaptistoj ne ĝojas pri tio.",
+    "Basque": "Portuko batzordeak asteartean erabaki zuen iparraldeko kaia bi urtez ixtea, ur azpiko zura jada ez baita"
+    " segurua. Arrantzaleek ez dute arriskurik ikusten eta beste txosten bat eskatu dute uda hasi baino lehen.",
+    "Icelandic": "Hafnarráðið ákvað á þriðjudag að loka norðurbryggjunni í tvö ár, því að viðurinn undir vatninu er ekki"
+    " lengur öruggur. Sjómenn sögðu að engin hætta væri á ferðum og báðu um nýja skýrslu áður en sumarið byrjar.",
+    "Irish": "Shocraigh comhairle an chuain Dé Máirt an ché thuaidh a dhúnadh ar feadh dhá bhliain mar nach bhfuil an"
+    " t-adhmad faoin uisce slán a thuilleadh. Dúirt na hiascairí nach raibh aon chontúirt ann.",
+    "Kazakh": "Порт кеңесі сейсенбі күні солтүстік айлақты екі жылға жабуға шешім қабылдады, өйткені су астындағы ағаш"
+    " енді қауіпсіз емес. Балықшылар ешқандай қауіп жоқ деп, жаңа есеп сұрады.",
+    "Georgian": "ნავსადგურის საბჭომ სამშაბათს გადაწყვიტა ჩრდილოეთის ნავმისადგომის დახურვა ორი წლით, რადგან წყლის ქვეშ"
+    " ხე აღარ არის უსაფრთხო.",
+    "Georgian that cites": "ნავსადგურის საბჭომ სამშაბათს გადაწყვიტა ნავმისადგომის დახურვა (North Pier Act) ორი წლით.",
+}
+
+
+@pytest.mark.parametrize("name", sorted(NONE_OF_OURS))
+def test_languages_without_a_profile_are_not_taken_for_others(name: str) -> None:
+    (short, long) = detect_fast([NONE_OF_OURS[name], NONE_OF_OURS[name] * 4])
+    assert short.score < 0.8
+    assert long.score < 0.8
+    assert (long.code == "") == (long.score == 0)
+
+
+@pytest.mark.parametrize("name", ["Georgian", "Georgian that cites", "Kazakh"])
+def test_letters_that_no_language_of_ours_has_are_of_none(name: str) -> None:
+    assert detect_fast([NONE_OF_OURS[name]]) == [Language("", 0.0)]
+
+
 def test_doubtful_texts_score_low() -> None:
-    half = " ".join(f"{a} {b}" for a, b in zip(PASSAGES["en"].split(), PASSAGES["de"].split(), strict=False))
     noise = "qzx wvkj xqpz jjkw zvx qpwk vzzx kqj wxv pzqk jxvw kzq xxjv"
     name = "Ostvik"
-    assert all(language.score < 0.8 for language in detect_fast([half, noise, name]))
+    code = "if (pier == null) { return res.status(404).json(err); } for (i = 0; i < n; i++) { s += qty[i]; }"
+    assert all(language.score < 0.8 for language in detect_fast([noise, name, code]))
 
 
-def test_a_language_without_a_profile_scores_low() -> None:
-    esperanto = (
-        "La haveno estas granda kaj la ŝipoj venas ĉiutage, sed la ligno sub la akvo ne plu estas"
-        " sekura. Tial la konsilio decidis fermi la nordan kajon dum du jaroj, kaj la fiŝkaptistoj"
-        " ne ĝojas pri tio."
-    )
-    assert detect_fast([esperanto])[0].score < 0.8
+@pytest.mark.parametrize("times", [1, 4, 40])
+def test_a_page_in_two_languages_scores_their_shares(times: int) -> None:
+    half = PASSAGES["en"] * times + "\n" + PASSAGES["de"] * times
+    assert detect_fast([half])[0].score < 0.8
+    (most,) = detect_fast([PASSAGES["en"] * 9 * times + "\n" + PASSAGES["de"] * times])
+    assert most.code == "en"
+    assert most.score >= 0.8
+
+
+def test_foreign_quotes_do_not_spoil_an_article() -> None:
+    said = "„Das Holz unter der Wasserlinie ist nicht mehr sicher, und der Sommer beginnt bald“"
+    told = ["The council met on Tuesday and heard two crews.", PASSAGES["en"], f"One of them said: {said}."]
+    (found,) = detect_fast(["\n".join(told * 6)])
+    assert found.code == "en"
+    assert found.score >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Council shuts northern pier for two years after storm damage, crews want a second report before summer",
+        "THE COUNCIL SHUT THE NORTHERN PIER FOR TWO YEARS AFTER THE STORM, AND CREWS WANT A SECOND REPORT",
+        "Profit rose to 42.5 mln from 39.1 mln, turnover to 1,260 mln from 1,190 mln, the port said on Monday.",
+        "See https://hafen.example/der-hafenrat-beschloss-am-dienstag for the council's own words about the pier.",
+    ],
+)
+def test_short_english(text: str) -> None:
+    (found,) = detect_fast([text])
+    assert found.code == "en"
+    assert found.score >= 0.8
 
 
 @settings(max_examples=30)

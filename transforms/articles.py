@@ -1,22 +1,22 @@
 """Extract articles: pages become articles, or rejects that say why not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
 
 from transforms.blocks import Rejected
 from transforms.failures import naming_record
+from transforms.page_lines import CountPageLines, LineCounts, is_of_site, site_pages
 from transforms.sandbox import sandboxed
 from transforms.schemas import (
     EXCERPT_CHARS,
     Article,
     Draft,
     Page,
-    PageKind,
     Published,
     Reject,
     normalised,
@@ -29,49 +29,58 @@ from transforms.text.plaintext import read_article_text, read_page_text
 from transforms.text.urls import canonical_url, registrable_domain
 
 HTML_READER: Final = "transforms.text.html:read_html"  # named, not imported: only the sandbox's child needs it
-TEXT_READERS: Final[Mapping[PageKind, Callable[[Page], Draft]]] = {
-    "page": read_page_text,
-    "article": read_article_text,
-}
 
 
 @dataclass
 class ExtractArticles(beam.PTransform):
     """Pages -> articles, their language not yet told.
 
-    Pages without an article and articles that are too short go to `rejects` as choices, pages that no parser may see
-    as faults.
+    Text pages of a known site wait until its lines are counted over the run; others do not. Pages without an article
+    and articles that are too short go to `rejects` as choices, pages that no parser may see as faults.
     """
 
     settings: ArticleSettings
     rejects: ErrorHandler
+    shards: int = 16
 
     def expand(self, pages: PCollection[Page]) -> PCollection[Article]:
         """Wire the step."""
-        extracted = pages | "Extract" >> beam.ParDo(_Extract(self.settings)).with_exception_handling(
+        parted = pages | "Hold text pages" >> beam.ParDo(_hold).with_outputs("held", main="ready")
+        counts = parted.held | "Count lines" >> CountPageLines(self.shards)
+        return (
+            self._extracted(parted.ready, "Extract", beam.ParDo(_Extract(self.settings))),
+            self._extracted(parted.held, "Extract held", beam.ParDo(_Extract(self.settings), AsSingleton(counts))),
+        ) | "All articles" >> beam.Flatten()
+
+    def _extracted(self, pages: PCollection[Page], label: str, extract_each: beam.ParDo) -> PCollection[Article]:
+        extracted = pages | label >> extract_each.with_exception_handling(
             main_tag="articles", exc_class=PageFault, error_handler=self.rejects
         ).with_outputs("rejects", main="articles")
         self.rejects.add_error_pcollection(extracted.rejects)
         return extracted.articles
 
 
+def _hold(page: Page) -> Iterator[Page | TaggedOutput[Literal["held"], Page]]:
+    yield TaggedOutput("held", page) if is_of_site(page) else page
+
+
 class _Extract(beam.DoFn):
     def __init__(self, settings: ArticleSettings) -> None:
         self.settings = settings
 
-    def process(self, page: Page) -> Iterator[Article | Rejected]:
+    def process(self, page: Page, counts: LineCounts | None = None) -> Iterator[Article | Rejected]:
         with naming_record(page.dump, page.record_offset, but=PageFault):
-            found = extract(page, self.settings)
+            found = extract(page, self.settings, counts)
         yield found if isinstance(found, Article) else TaggedOutput("rejects", found)
 
 
-def extract(page: Page, settings: ArticleSettings) -> Article | Reject:
-    """The article of a page, or its reject; raises PageFault."""
+def extract(page: Page, settings: ArticleSettings, counts: LineCounts | None = None) -> Article | Reject:
+    """The article of a page, or its reject; `counts` are its site's where it is a text page. Raises PageFault."""
     size = len(page.body) or len(page.text)
     if size > settings.max_bytes:
         raise TooLarge(f"{size} bytes, more than {settings.max_bytes}")
     try:
-        draft = read_draft(page, settings)
+        draft = read_draft(page, settings, counts)
     except NoArticle as none:
         return reject_page(page, "no_article", str(none))
     article = as_article(page, draft)
@@ -81,11 +90,13 @@ def extract(page: Page, settings: ArticleSettings) -> Article | Reject:
     return article
 
 
-def read_draft(page: Page, settings: ArticleSettings) -> Draft:
+def read_draft(page: Page, settings: ArticleSettings, counts: LineCounts | None = None) -> Draft:
     """What the text functions find in a page; markup is parsed in a sandbox. Raises PageFault and NoArticle."""
     if page.kind == "html":
         return sandboxed(HTML_READER, settings.timeout_s).read(page)
-    return TEXT_READERS[page.kind](page)
+    if page.kind == "page":
+        return read_page_text(page, None if counts is None else site_pages(page, counts))
+    return read_article_text(page)
 
 
 def as_article(page: Page, draft: Draft) -> Article:

@@ -32,9 +32,10 @@ from transforms.grouping import (
     star_edges,
     unique_edges,
 )
-from transforms.schemas import BAND_BYTES, SIGNATURE_BYTES, SIGNATURES, normalised, stable_id
+from transforms.schemas import BAND_BYTES, FIGURE_BYTES, SIGNATURE_BYTES, SIGNATURES, normalised, stable_id
 from transforms.settings import DedupeSettings
 from transforms.site_lines import own_texts, within
+from transforms.text.figures import figures
 from transforms.text.fingerprints import Hashes, fingerprint
 
 _FOREST_EDGES: Final = 200_000  # edges gathered before they are reduced to a forest
@@ -54,7 +55,8 @@ def sign(block: pa.Table, repeated: Hashes, latest: date | None, window_days: in
     """
     if "signature" in block.column_names:
         return block.filter(within(block["day"], latest, window_days)).select(_SIGNED_BANDS.names).cast(_SIGNED_BANDS)
-    prints = fingerprint(own_texts(block, repeated))
+    own = own_texts(block, repeated)
+    prints = fingerprint(own)
     ids = block["article_id"].to_pylist()
     nobody = pa.nulls(len(ids), pa.string())
     columns = {
@@ -66,8 +68,10 @@ def sign(block: pa.Table, repeated: Hashes, latest: date | None, window_days: in
         "crawled_us": _numbers(block["crawled_at"], pa.int64()),
         "text_key": keys_of([stable_id(normalised(text)) for text in block["text"].to_pylist()]),
         "url_key": keys_of([_url_id(url) for url in block["canonical_url"].to_pylist()]),
+        "site_key": keys_of([stable_id(domain) if domain else None for domain in block["domain"].to_pylist()]),
         "n_shingles": prints.n_shingles,
         "signature": _binary(prints.signatures, SIGNATURE_BYTES),
+        "figures": _binary(figures(own), FIGURE_BYTES),
         "bands": _binary(prints.bands, BAND_BYTES),
         "day": article_days(block),
     }

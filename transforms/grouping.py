@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from transforms.schemas import SIGNATURES, STORY_ALIASES
 from transforms.settings import DedupeSettings
+from transforms.text.figures import tell_apart
 from transforms.text.fingerprints import Hashes, Signatures, containment, jaccard
 
 Edges = NDArray[np.uint64]
@@ -21,6 +22,7 @@ Number = TypeVar("Number", bound=np.generic)
 Flags = NDArray[np.bool_]
 
 MIN_SHARED_SHINGLES: Final = 12  # fewer shared shingles say nothing about containment
+SAME_SITE_JACCARD: Final = 0.5
 NO_DATE: Final = np.iinfo(np.int64).max  # nulls sort last
 
 SIGNED = pa.schema(
@@ -129,7 +131,11 @@ def nodes_of(signed: pa.Table) -> Hashes:
 
 
 def are_copies(left: pa.Table, right: pa.Table, settings: DedupeSettings) -> Flags:
-    """Row by row of two tables of schema SIGNED: is one a copy of the other, by text, by URL or nearly?"""
+    """Row by row of two tables of schema SIGNED: is one a copy of the other, by text, by URL or nearly?
+
+    Texts of one template with other figures are not (transforms/text/figures.py). Nor are two articles of one site that
+    share a part only: a site prints its own background under each report of a running story.
+    """
     text, url = ([table[name].to_numpy() for table in (left, right)] for name in ("text_key", "url_key"))
     exact = (text[0] == text[1]) | ((url[0] == url[1]) & (url[0] != 0))
     if not settings.near:
@@ -138,7 +144,15 @@ def are_copies(left: pa.Table, right: pa.Table, settings: DedupeSettings) -> Fla
     counts = left["n_shingles"].to_numpy(), right["n_shingles"].to_numpy()
     shared, share = containment(similarity, *counts)
     contained = (shared >= MIN_SHARED_SHINGLES) & (share >= settings.min_containment)
-    return np.asarray(exact | (similarity >= settings.min_jaccard) | contained)
+    site = [table["site_key"].to_numpy() for table in (left, right)]
+    same_site = (site[0] == site[1]) & (site[0] != 0)
+    near = np.where(
+        same_site,
+        similarity >= max(settings.min_jaccard, SAME_SITE_JACCARD),
+        (similarity >= settings.min_jaccard) | contained,
+    )
+    near &= ~tell_apart(*(fixed_rows(table["figures"], np.dtype(np.uint32)) for table in (left, right)))
+    return np.asarray(exact | near)
 
 
 def label_stories(members: pa.Table) -> Labelled:

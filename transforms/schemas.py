@@ -14,6 +14,7 @@ import pyarrow as pa
 SCHEMA_VERSION: Final = "1.0"
 SIGNATURE_BYTES: Final = 512  # 128 slots of 32 bits
 BAND_BYTES: Final = 320  # 40 keys of 64 bits
+FIGURE_BYTES: Final = 64  # 16 slots of 32 bits
 EXCERPT_CHARS: Final = 200  # what a reject keeps of its text
 
 PageKind = Literal["html", "page", "article"]
@@ -325,8 +326,10 @@ SIGNATURES: Final = Table(
         ("crawled_us", pa.int64()),
         ("text_key", pa.uint64()),
         ("url_key", pa.uint64()),
+        ("site_key", pa.uint64()),
         ("n_shingles", pa.int64()),
         ("signature", pa.binary(SIGNATURE_BYTES)),
+        ("figures", pa.binary(FIGURE_BYTES)),
         ("bands", pa.binary(BAND_BYTES)),
     ),
     sort=("key", "article_id"),

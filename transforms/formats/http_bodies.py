@@ -43,17 +43,15 @@ _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,200
 _MOST_CODINGS: Final = 4
 
 
-def header_fields(*names: str) -> re.Pattern[bytes]:
+def header_fields(*names: str) -> re.Pattern[str]:
     """What finds the fields of these names (patterns, lower-case) in a header's lines."""
-    return re.compile(rb"\n(%b)[ \t]*:([^\n]*)" % "|".join(names).encode(), re.IGNORECASE)
+    return re.compile(rf"\n({'|'.join(names)})[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.ASCII)
 
 
-def read_fields(wanted: re.Pattern[bytes], head: bytes | memoryview) -> dict[str, str]:
+def read_fields(wanted: re.Pattern[str], head: bytes | memoryview) -> dict[str, str]:
     """The fields of a header by lower-case name; of repeated ones the first counts."""
-    fields: dict[str, str] = {}
-    for name, value in wanted.findall(head):
-        fields.setdefault(name.decode("ascii").lower(), value.decode("utf-8", "replace").strip())
-    return fields
+    found = wanted.findall(str(head, "utf-8", "replace"))
+    return {name.lower(): value.rstrip() for name, value in reversed(found)}
 
 
 _FIELDS: Final = header_fields("content-(?:type|encoding|length)", "transfer-encoding")

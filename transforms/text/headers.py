@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from transforms.text.bylines import read_names
 from transforms.text.dates import HeaderDate, best_date, header_dates
-from transforms.text.lines import Kind, Line, Span
+from transforms.text.lines import Kind, Line
+from transforms.text.story_lines import Span
 from transforms.text.wires import agency_of, read_dateline, without_agency
 
 

@@ -11,7 +11,9 @@ from transforms.text.bylines import read_names
 from transforms.text.dates import Moment, parse_moment
 from transforms.text.faults import NoArticle
 from transforms.text.headers import Header, read_header
-from transforms.text.lines import find_body, kept_lines, read_lines
+from transforms.text.lines import Line, read_lines
+from transforms.text.repeats import SitePages, is_copy, with_repeats
+from transforms.text.story_lines import Span, find_body, kept_lines
 from transforms.text.urls import day_in_url
 from transforms.text.wires import is_credit, read_dateline, strip_credits
 
@@ -21,14 +23,15 @@ _CREDITS_REACH: Final = 2  # lines below the body
 _DATELINE_REACH: Final = 300  # characters
 
 
-def read_page_text(page: Page) -> Draft:
-    """The article in a page of kind `page`: its paragraphs joined by blank lines, its header read.
+def read_page_text(page: Page, site: SitePages | None = None) -> Draft:
+    """The article in a page of kind `page`: its paragraphs joined by blank lines, its header read; `site` is what other
+    pages of its site have in common with it.
 
     What the record states goes before what the text says. Raises NoArticle where nothing in the
     text reads as prose.
     """
     lines = read_lines(page.text)
-    body = find_body(lines)
+    marked, body = _find_body(lines, site)
     if not body.score:
         raise NoArticle("no line reads as prose")
     month_first = _writes_month_first(page)
@@ -40,7 +43,7 @@ def read_page_text(page: Page) -> Draft:
         month_first=month_first,
         latest=_latest_day(page),
     )
-    kept = [lines[i].text for i in kept_lines(lines, body) if i not in header.used]
+    kept = [lines[i].text for i in kept_lines(marked, body) if i not in header.used]
     below = (line.text for line in lines[body.end : body.end + _CREDITS_REACH])
     signed = strip_credits([*kept, *filter(is_credit, below)])
     if not signed.paragraphs:
@@ -54,6 +57,17 @@ def read_page_text(page: Page) -> Draft:
         published=_published(page, header, month_first),
         wire=signed.agency or header.agency,
     )
+
+
+def _find_body(lines: list[Line], site: SitePages | None) -> tuple[list[Line], Span]:
+    """The lines as the site's other pages let us see them, and the body among them."""
+    body = find_body(lines)
+    if site is None or not body.score:
+        return lines, body
+    marked = with_repeats(lines, site)
+    if is_copy(lines[body.start : body.end], marked[body.start : body.end]):
+        return lines, body
+    return marked, find_body(marked)
 
 
 def read_article_text(page: Page) -> Draft:

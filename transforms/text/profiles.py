@@ -5,6 +5,7 @@ A gram of one to three characters is packed into 64 bits, the characters right-a
 """
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,13 @@ Rows = npt.NDArray[np.int32]
 # Log-probabilities are whole numbers of 1/512, at most 5071 of them: sums of up to 3308 of them are
 # exact in float32, in whatever order a machine takes them.
 SCALE: Final = 512
+CEILING: Final = -2  # columns of the table
+COUNT: Final = -1
+_THREE: Final = np.uint64((1 << 63) - 1)
 BMP: Final = 0x10000  # characters beyond it occur in no profile
+_LAST_ALPHABET: Final = 0x2000  # beyond: ideographs, of which profiles have few, and their neighbours
+_ALPHABETS: Final = frozenset(("LATIN", "CYRILLIC", "ARABIC", "HEBREW", "GREEK"))
+_FOREIGN: Final = 12  # so that a letter in 24 suffices
 _SMOOTHING: Final = Detector.ALPHA_DEFAULT / Detector.BASE_FREQ
 _TABLE_BITS: Final = 18
 _SLOT_MASK: Final = (1 << _TABLE_BITS) - 1
@@ -35,8 +42,10 @@ _ISO_639_1: Final = {"zh-cn": "zh", "zh-tw": "zh"}
 class Profiles:
     """The profiles of all languages, one column each; `codes` names the columns by ISO 639-1.
 
-    `log_p` holds a row a gram, in units of 1/SCALE. `typical` and `spread` are mean and standard
-    deviation of the log-probability of a gram drawn from the language itself.
+    `table` has a row a gram: its log-probability in every language in units of 1/SCALE, and two columns more, CEILING,
+    the highest of these, and COUNT, 1. `typical` and `spread` are mean and standard deviation of the log-probability of
+    a single character drawn from the language itself. `same` tells which columns have one code. The other arrays have
+    an entry a character.
     """
 
     def __init__(self) -> None:
@@ -46,29 +55,38 @@ class Profiles:
         grams = np.unique(np.concatenate(packed))
         self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
         self.unknown = len(grams)  # the row of grams that no profile has
-        self.log_p = np.full((len(grams) + 1, len(names)), _scaled_log(np.zeros(1)), np.float32)
+        log_p = np.full((len(grams) + 1, len(names)), _scaled_log(np.zeros(1)), np.float32)
         for column, (keys, chance) in enumerate(zip(packed, chances, strict=True)):
-            self.log_p[np.searchsorted(grams, keys), column] = _scaled_log(chance)
-        moments = np.array([_mean_and_deviation(chance) for chance in chances])
-        self.typical, self.spread = moments[:, 0], moments[:, 1]
-        self._table, self._row_at = _hash_table(grams)
+            log_p[np.searchsorted(grams, keys), column] = _scaled_log(chance)
+        self.table = np.column_stack([log_p, log_p.max(axis=1), np.ones(len(log_p), np.float32)])
+        moments = [_mean_and_deviation(chance[keys < BMP]) for keys, chance in zip(packed, chances, strict=True)]
+        self.typical, self.spread = np.array(moments).T
+        codes = np.array(self.codes)
+        self.same = codes[:, None] == codes[None, :]
+        self._slot_gram, self._slot_row = _hash_table(grams)
         self.normal = _normal_chars()
-        self.lower = np.fromiter((ord(chr(c).lower()[0]) for c in range(BMP)), np.uint32, BMP)
-        self.is_upper = np.fromiter(map(str.isupper, map(chr, range(BMP))), np.bool_, BMP)
-        self.is_lower = np.fromiter(map(str.islower, map(chr, range(BMP))), np.bool_, BMP)
+        chars = list(map(chr, range(BMP)))
+        self.lower = np.fromiter((ord(char.lower()[0]) for char in chars), np.uint32, BMP)
+        self.is_letter = np.fromiter(map(str.isalpha, chars), np.bool_, BMP)
+        self.is_upper = np.fromiter(map(str.isupper, chars), np.bool_, BMP)
+        self.is_lower = np.fromiter(map(str.islower, chars), np.bool_, BMP)
+        self.row_of_char = np.full(BMP, self.unknown, np.int32)
+        singles = np.flatnonzero(grams < BMP)
+        self.row_of_char[grams[singles].astype(np.int64)] = singles
+        self.strangeness = _strangeness(self.row_of_char[self.normal] != self.unknown)
 
-    def rows(self, grams: Grams) -> Rows:
-        """The row of `log_p` of each gram; `unknown` for those that no profile has."""
+    def rows(self, grams: Grams, formed: npt.NDArray[np.bool_]) -> Rows:
+        """The row of `table` of each gram; `unknown` for those that no profile has, and where none is formed."""
+        rows = np.full(len(grams), self.unknown, np.int32)
+        open_ = np.flatnonzero(formed)
+        grams = grams[open_]
         slots = _slots(grams)
-        found = self._table[slots]
-        rows = np.where(found == grams, self._row_at[slots], np.int32(self.unknown))
-        open_ = np.flatnonzero((found != grams) & (found != 0))
         while len(open_):  # linear probing: go on to the next slot until the gram or a free one
-            slots[open_] = (slots[open_] + 1) & _SLOT_MASK
-            found = self._table[slots[open_]]
-            hit = found == grams[open_]
-            rows[open_[hit]] = self._row_at[slots[open_[hit]]]
-            open_ = open_[~hit & (found != 0)]
+            found = self._slot_gram[slots]
+            hit = found == grams
+            rows[open_[hit]] = self._slot_row[slots[hit]]
+            on = np.flatnonzero(~hit & (found != 0))
+            open_, grams, slots = open_[on], grams[on], (slots[on] + 1) & _SLOT_MASK
         return rows
 
 
@@ -107,15 +125,35 @@ def _normal_chars() -> Chars:
     return normal
 
 
+def _strangeness(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """How strongly each character, with a profile that knows it or not, speaks for a language without a profile.
+
+    A letter of a script that no profile is written in counts 1, one that no language of its alphabet has _FOREIGN:
+    words of ours lend nearly all letters to a neighbour without a profile, such as Russian to Kazakh. A script is the
+    first word of its letters' names. Profiles hold stray letters out of foreign names: a script counts as theirs when
+    they have a sixth of its letters.
+    """
+    scripts: dict[str, list[int]] = {}
+    for char in filter(str.isalpha, map(chr, range(_LAST_ALPHABET))):
+        scripts.setdefault(unicodedata.name(char).split(" ")[0], []).append(ord(char))
+    strange = np.zeros(BMP, np.uint8)
+    for script, letters in scripts.items():
+        if 6 * known[letters].sum() < len(letters):
+            strange[letters] = 1
+        elif script in _ALPHABETS:
+            strange[[code for code in letters if not known[code] and not known[ord(chr(code).lower()[0])]]] = _FOREIGN
+    return strange
+
+
 def _packed(grams: Iterable[str]) -> Grams:
     aligned = "".join(gram.rjust(3, "\0") for gram in grams)
     chars = np.frombuffer(aligned.encode("utf-32-le"), np.uint32).astype(np.uint64).reshape(-1, 3)
-    return pack(chars[:, 0], chars[:, 1], chars[:, 2])
+    return pack(pack(chars[:, 0], chars[:, 1]), chars[:, 2])
 
 
-def pack(first: Grams | np.uint64, second: Grams, third: Grams) -> Grams:
-    """Grams of their characters; 0 stands for none, at the front."""
-    return (first << np.uint64(42)) | (second << np.uint64(21)) | third
+def pack(before: Grams, last: Grams) -> Grams:
+    """Grams one character longer, of at most three: what is packed too long loses its front."""
+    return ((before << np.uint64(21)) | last) & _THREE
 
 
 def _probabilities(content: Mapping[str, Any]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,151 @@
+"""The words by which a line of a text dump gives itself away as the site's own: menu, notice, caption.
+
+Looked up, not matched: a line's words against tables of words and phrases, which takes a tenth of the time of one
+pattern of them all.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_SITE_WORDS: Final = 30  # a site's word in a longer line says nothing
+_SITE_PROSE_WORDS: Final = 14  # nor in a whole sentence of so many
+_NOTICE_WORDS: Final = 60  # nor does a notice's phrase in one that is longer than notices are
+_MIN_NOTICE_WORDS: Final = 5
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_DIVIDERS: Final = re.compile(r"\||›|»»| [•·/] ")
+
+# In a short line.
+_MENU_WORDS: Final = frozenset(
+    """cookie cookies newsletter newsletters subscribe subscribes subscription subscriptions login copyright advertise
+    advertisement advertisements advertising sponsored promoted trending facebook twitter instagram whatsapp linkedin
+    pinterest telegram updated published permalink
+    abonnieren abonnement abonnements abonnez abonné abonnés abonnent abonnenten anmelden datenschutz impressum
+    weiterlesen anzeige s'abonner s’abonner inscrivez inscription suivez partager partagez
+    suscribirse suscríbete suscribete suscríbase suscripción suscripciones suscriptor suscriptores regístrate regístrese
+    compartir síguenos iscriviti abbonati condividi assine compartilhe compartilhar inscreva aanmelden
+    подписаться подпишитесь подписка подписки подписывайтесь поделиться реклама przeczytaj
+    اشترك تابعنا""".split()
+)
+_UNSPACED_MENU: Final = re.compile(
+    r"订阅|登录|注册|广告|版权|分享|相关阅读|関連記事|続きを読む|ログイン|会員登録|会員限定|シェアする|구독|로그인"
+    r"|अधिक पढ़ें|यह भी पढ़ें|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง"
+)
+
+
+def _by_first(phrases: str) -> Mapping[str, tuple[str, ...]]:
+    """Phrases, one a line or between commas, by their first words; each with a space at both ends."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in re.split(r"[,\n]\s*", phrases.strip()):
+        first = phrase.split()[0]
+        found[first] = (*found.get(first, ()), f" {phrase} ")
+    return found
+
+
+_MENU_PHRASES: Final = _by_first(
+    """mailing list, sign up, sign in, log in, register now, join now, all rights reserved, terms of, terms and
+    privacy policy, read more, read next, read also, see also, more from, related article, related articles
+    related story, related stories, related topics, related news, related content, share this, share on, share via
+    follow us, click here, listen to this, most read, most popular, most viewed, most shared, recommended for you
+    comments are, comment policy, comments policy, post a comment, post comment, leave a reply, leave a comment
+    getty images, file photo, photo by, photograph by, image credit, image source, min read, mins read, minute read
+    minutes read, minute ago, minutes ago, mins ago, skip to, back to top, contact us, about us, our standards
+    download the app, download our app, our correspondent, our correspondents
+    mehr zum thema, lesen sie, lire aussi, mentions légales, leer más, lea también, iniciar sesión, leggi anche
+    leia também, lees ook, lees meer, читайте также, zobacz także, läs också, läs mer, les også, læs også, lue myös
+    devamını oku"""
+)
+# What sites tell their readers in whole sentences. Every phrase speaks as the site or to the reader, so that news about
+# cookies and newsletters stays.
+_NOTICES: Final = _by_first(
+    """all rights reserved, may not be published, may not be republished, may not be reproduced, may not be broadcast
+    may not be rewritten, we use cookies, site uses cookies, website uses cookies, our use of cookies
+    the use of cookies, our privacy policy, our cookie policy, our comment policy, our commenting policy
+    our comments policy, read the privacy policy, to your inbox, in your inbox, our community guidelines
+    our community standards, our community rules, the community guidelines, our commenting guidelines
+    our commenting rules, comments are now closed, comments are closed, comments have been closed
+    story continues below, article continues below, trust principles, on our browser, on your browser, on your device
+    enable javascript, disable javascript, disable your ad, may earn a commission, may earn an affiliate commission
+    may receive a commission, earn a small commission, get unlimited access, get full access, subscribe today
+    subscribe now, click here, are you sure you want, your account has been, unsubscribe at any time
+    unsubscribe any time, without your permission, views expressed in, views expressed by, views expressed here
+    views and opinions expressed, opinions expressed in, opinions expressed by, registered trademark of
+    registered trademarks of, information on this site, information on this website, information provided on this
+    check your inbox, check your email, activate your subscription, thank you for reading, thank you for subscribing
+    thank you for signing, share your thoughts, share your view, share your views, share your story
+    share your comments, stay up to date with, stay up to date on, stay informed with, stay connected with
+    no spam, republished with permission, reprinted with permission, error in this article, errors in this article
+    report an error, report a typo, report a correction, send us a tip
+    wir verwenden, schreiben sie uns, schicken sie uns, ihre einwilligung, ihre zustimmung, ihre e mail adresse
+    externe inhalte, externer inhalt, externen inhalt, externen inhalte, können sie hier, abonnieren sie
+    votre adresse, votre e mail, votre abonnement, votre navigateur, votre compte, réservé aux abonnés
+    réservés aux abonnés, tu correo, su correo, tu cuenta, su cuenta, tu navegador, su navegador, tu suscripción
+    su suscripción, il tuo browser, il tuo account, la tua e mail, la tua email, seu e mail, seu navegador
+    seu cadastro, uw e mail, uw browser"""
+)
+_APPEAL: Final = re.compile(
+    r"""(?:sign\ up|subscribe|follow|join|support|download|register|like|share|get|log\ in|watch|listen)
+    \b.{0,120}\b(?:newsletters?|mailing\ list|inbox|social\ media|facebook|twitter|instagram|telegram
+    |whatsapp|youtube|podcasts?|(?:our|the|mobile)\ app
+    |(?:our|local|quality|independent)\ journalism)\b
+    |(?:most\ (?:read|popular|viewed|shared)|our\ standards)\b""",
+    re.VERBOSE,
+)
+# Consent, registration and payment, in a line that speaks to the reader and quotes nobody.
+_WALLS: Final = frozenset(
+    """cookie cookies subscribe subscriber subscribers subscription login register registration unsubscribe javascript
+    adblock adblocker captcha browser account inbox abo abonnement abonnieren abonnenten anmelden datenschutz werbung
+    suscripción suscriptores abbonamento assinante assinantes navigateur navegador подписка reklam""".split()
+)
+_READER: Final = frozenset(
+    """you your we our sie ihr ihre ihren ihrem ihrer wir unsere unser du dein deine vous votre vos nous nos usted
+    ustedes tu tus su você vocês nosso nossa voi tuo tua вы вас вам наш siz sizin""".split()
+)
+_QUOTES: Final = re.compile('["“”„«»「」]')
+
+# Captions: what they open with, and the photographer's credit they end with.
+_OPENINGS: Final = re.compile(
+    r"(?:photo|image|picture|foto|bild|video|caption|file photo|quelle|related|watch|listen|read|read more|more|see"
+    r"|see also|also read|gallery|up next)s?\s?[:|]\s"
+)
+_CREDITORS: Final = frozenset(
+    """photo photos photograph image images picture file foto fotos imagen screenshot courtesy getty epa afp reuters ap
+    dpa shutterstock imago bild quelle""".split()
+)
+_CREDIT: Final = re.compile(
+    r"""[(\[][^()\[\]]{0,60}\b(?:photos?|photograph|images?|picture|file|fotos?|imagen|screenshot|courtesy|getty|epa)\b
+    [^()\[\]]{0,60}[)\]]\.?$
+    |[^.!?\s]\s?[(\[]?(?:/\s?|©\s?|via\s)[\w\s,-]{0,30}\b(?:afp|reuters|getty(?:\ images)?|epa|ap|dpa|shutterstock
+    |imago)\b[)\]]?$
+    |\b(?:photo(?:graph)?s?|fotos?|bild|quelle|image):\s""",
+    re.VERBOSE,
+)
+
+
+def is_sites_own(text: str, words: int, stopped: bool) -> bool:
+    """Whether a line of so many words, ending with a full stop or not, is a menu's, a notice or a caption."""
+    if words > _NOTICE_WORDS:
+        return False
+    lowered = text.lower()
+    found = _WORD.findall(lowered)
+    distinct, phrase = frozenset(found), f" {' '.join(found)} "
+    if words <= _SITE_WORDS and not (stopped and words >= _SITE_PROSE_WORDS):
+        if "©" in text or not distinct.isdisjoint(_MENU_WORDS) or _has(phrase, distinct, _MENU_PHRASES):
+            return True
+        if not text.isascii() and _UNSPACED_MENU.search(text):
+            return True
+    if len(_DIVIDERS.findall(text)) >= 2 or _OPENINGS.match(lowered):
+        return True
+    if not distinct.isdisjoint(_CREDITORS) and _CREDIT.search(lowered):
+        return True
+    if words < _MIN_NOTICE_WORDS:
+        return False
+    if _has(phrase, distinct, _NOTICES) or _APPEAL.match(lowered):
+        return True
+    speaks = not distinct.isdisjoint(_WALLS) and not distinct.isdisjoint(_READER)
+    return speaks and not _QUOTES.search(text)
+
+
+def _has(line: str, words: Iterable[str], phrases: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(phrase in line for word in phrases.keys() & words for phrase in phrases[word])
