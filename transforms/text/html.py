@@ -21,6 +21,7 @@ from transforms.text.guard import check_structure, is_searchable
 from transforms.text.metadata import Metadata, read_metadata
 from transforms.text.page_blocks import Block, read_blocks
 from transforms.text.states import stated_markup
+from transforms.text.wires import agency_of, strip_credits
 
 __all__ = ["Hostile", "NoArticle", "Unparsable", "read_html"]
 
@@ -59,11 +60,14 @@ def read_html(page: Page) -> Draft:
     body, extractor = _find_body(markup, tree, stated)
     if not body.paragraphs:
         raise NoArticle("no prose in the main content")
+    signed = strip_credits(body.paragraphs)
+    authors = stated.authors or signed.reporters
     return Draft(
-        text="\n\n".join(body.paragraphs),
+        text="\n\n".join(signed.paragraphs or body.paragraphs),
         extractor=extractor,
         title=stated.title,
-        authors=stated.authors,
+        authors=authors,
+        wire=signed.agency or (agency_of(authors[0]) if authors else None),
         outlet=stated.outlet,
         published=stated.published,
         canonical_url=stated.canonical_url,
