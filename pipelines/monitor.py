@@ -58,7 +58,7 @@ def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHa
     settings, shards = job.settings, job.run.shards
     stories = (
         pages
-        | "Extract articles" >> ExtractArticles(settings.articles, rejects)
+        | "Extract articles" >> ExtractArticles(settings.articles, rejects, shards)
         | "Keep languages" >> KeepLanguages(settings.language, rejects)
         | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, earlier)
     )

@@ -61,7 +61,7 @@ NONE_OF_OURS = {
     " la konsilio decidis fermi la nordan kajon dum du jaroj, kaj la fiŝkaptistoj ne ĝojas pri tio.",
     "Basque": "Portuko batzordeak asteartean erabaki zuen iparraldeko kaia bi urtez ixtea, ur azpiko zura jada ez baita"
     " segurua. Arrantzaleek ez dute arriskurik ikusten eta beste txosten bat eskatu dute uda hasi baino lehen.",
-    "Icelandic": "Hafnarráðið ákvað á þriðjudag að loka norðurbryggjunni í tvö ár, því að viðurinn undir vatninu er ekki"
+    "Icelandic": "Hafnarráðið ákvað á þriðjudag að loka norðurbryggjunni í tvö ár, því að viðurinn undir vatni er ekki"
     " lengur öruggur. Sjómenn sögðu að engin hætta væri á ferðum og báðu um nýja skýrslu áður en sumarið byrjar.",
     "Irish": "Shocraigh comhairle an chuain Dé Máirt an ché thuaidh a dhúnadh ar feadh dhá bhliain mar nach bhfuil an"
     " t-adhmad faoin uisce slán a thuilleadh. Dúirt na hiascairí nach raibh aon chontúirt ann.",

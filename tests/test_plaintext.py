@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from transforms.schemas import Draft, Page, Published
 from transforms.text.faults import NoArticle
 from transforms.text.plaintext import read_article_text, read_page_text
+from transforms.text.repeats import SitePages
 from transforms.text.wires import agency_of, read_dateline, strip_credits
 
 GOLDEN = Path(__file__).parent / "golden" / "text"
@@ -214,3 +215,155 @@ def test_any_text_is_an_article_or_none(noise: str, copies: int) -> None:
 def test_menus_around_the_body_leave_it_alone(menu: list[str]) -> None:
     text = "\n".join([*menu, "Pier in Ostvik closed for years", PROSE, *menu])
     assert read_page_text(page(text)).text == PROSE
+
+
+# --- where an article ends ------------------------------------------------------------------------
+
+STORY = [
+    PROSE,
+    "Engineers sent divers below the quay in January, and their report, read out on Monday, spoke of piles eaten away.",
+    "Two ferries and the fish market will move to the southern basin until the work is done, the mayor said.",
+    "The council expects the repairs to cost nine million crowns, a third of it from the national fund for harbours.",
+    "Fishermen asked for lower fees in the meantime, and the harbour master promised an answer by the end of March.",
+    "The oldest part of the pier was built in 1874, when Ostvik sent more timber abroad than any other town.",
+]
+
+
+def kept(*lines: str, site: SitePages | None = None) -> list[str]:
+    text = "\n".join(["Pier in Ostvik closed for two years", "9 March 2021", *lines])
+    return read_page_text(page(text), site).text.split("\n\n")
+
+
+@pytest.mark.parametrize("label", ["3 Comments", "12 Kommentare", "2 responses to “Pier closed”", "Leave a reply"])
+def test_an_article_ends_before_its_comments(label: str) -> None:
+    comment = "What else did anybody expect from a council that has never once looked below the waterline, I ask you."
+    assert kept(*STORY, label, "1. harbourcat", comment, "2. eli", comment.upper()) == STORY
+
+
+def test_an_article_ends_before_teasers_of_others() -> None:
+    label = ["Wednesday", "Opinion", "Harbour", "By Ada Moe", "Sport"]
+    teaser = "The football club of {} has a new trainer, and he says that the first match under him will be a hard one."
+    teasers = [line for town in ("Ostvik", "Nordby", "Sundal") for line in (*label, teaser.format(town))]
+    assert kept(*STORY, *teasers) == STORY
+
+
+def test_adverts_between_paragraphs_do_not_end_an_article() -> None:
+    lines = [line for paragraph in STORY for line in (paragraph, "Story continues below")]
+    assert kept(*lines) == STORY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Are you sure you want to delete your account and all that is in it from our servers today?",
+        "The mayor of Ostvik looks at the pier on Monday morning before the meeting (Photo: Ada Moe)",
+        "A ship leaves the port of Ostvik for the last time before the closure of the pier / AFP",
+        "You can manage your subscription and change what you have agreed to at any time you like.",
+        "Watch: How divers found the damage below the pier of Ostvik this January.",
+    ],
+)
+def test_notices_and_captions_are_left_out(line: str) -> None:
+    assert kept(*STORY[:3], line, *STORY[3:]) == STORY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The court held that the company may set no cookies before anybody has agreed to them, and fined it.",
+        "“You and your neighbours will not have to register again,” said the mayor, “we promise you that much.”",
+        "The newspaper said that its newsletter now has more readers than the printed edition had in its best year.",
+        "None of the ships came back to Ostvik before the storm, said the harbour master. (AFP)",
+    ],
+)
+def test_news_about_such_things_stays(line: str) -> None:
+    assert kept(*STORY[:3], line, *STORY[3:]) == [*STORY[:3], line, *STORY[3:]]
+
+
+def test_a_list_behind_the_story_is_part_of_it() -> None:
+    dates = [f"June {day} – Ostvik, Norland @ Hall {day}" for day in (9, 11, 14, 20)]
+    assert kept(*STORY, "Dates of the tour", *dates, "Home", "Sport") == [*STORY, *dates]
+
+
+# --- what other pages of the site say -------------------------------------------------------------
+
+BACKGROUND = (
+    "Ostvik lost its railway in 1962 and has lived from its harbour since, though fewer ships call there every year."
+)
+
+
+def test_short_lines_of_other_pages_are_left_out_at_once() -> None:
+    site = SitePages(2, {"Our Ostvik stories in one place": 2, "What the town talks about": 2})
+    lines = [*STORY[:3], "Our Ostvik stories in one place", "What the town talks about", *STORY[3:]]
+    assert kept(*lines, site=site) == STORY
+    assert kept(*lines[:4], *lines[5:]) == lines[:4] + lines[5:]  # a page alone cannot tell
+
+
+@pytest.mark.parametrize(
+    ("on", "pages"),
+    [
+        (2, 2),
+        (3, 3),
+        (5, 5),  # on all pages, but they are few
+        (8, 40),  # under many articles, but on few of the site's pages
+    ],
+)
+def test_a_paragraph_that_a_site_prints_under_several_articles_stays(on: int, pages: int) -> None:
+    site = SitePages(pages, {BACKGROUND: on})
+    assert kept(*STORY[:3], BACKGROUND, *STORY[3:], site=site) == [*STORY[:3], BACKGROUND, *STORY[3:]]
+    assert kept(*STORY, BACKGROUND, "Home", "Sport", site=site) == [*STORY, BACKGROUND]
+
+
+@pytest.mark.parametrize(("on", "pages"), [(6, 6), (6, 12), (500, 900)])
+def test_prose_on_every_second_page_of_a_site_is_the_sites(on: int, pages: int) -> None:
+    site = SitePages(pages, {BACKGROUND: on})
+    assert kept(*STORY[:3], BACKGROUND, *STORY[3:], site=site) == STORY
+
+
+def test_a_repeated_paragraph_draws_no_body_of_its_own() -> None:
+    site = SitePages(3, {BACKGROUND: 3})
+    menu = ["Home", "News", "Sport"]
+    assert kept(BACKGROUND, *menu, *STORY, *menu, BACKGROUND, site=site) == STORY
+
+
+def test_an_article_at_two_addresses_stays_whole() -> None:
+    lines = [*STORY[:3], "What happens next", *STORY[3:]]
+    assert kept(*lines, site=SitePages(2, dict.fromkeys(lines, 2))) == lines
+    assert kept(*lines, site=SitePages(9, dict.fromkeys(lines, 9))) == lines
+
+
+@given(st.dictionaries(st.sampled_from([*STORY, "Home", "9 March 2021"]), st.integers(2, 9)), st.integers(1, 9))
+def test_counts_never_cost_a_page_its_article(on: dict[str, int], pages: int) -> None:
+    lines = ["Pier in Ostvik closed for years", "9 March 2021", "Home", *STORY]
+    assert set(kept(*lines, site=SitePages(pages, on))) <= {*lines}
+
+
+# --- headers --------------------------------------------------------------------------------------
+
+
+def test_a_headline_that_reads_as_prose() -> None:
+    asked = "Why has the old northern pier of Ostvik been closed to ships for two long years?"
+    draft = read_page_text(page("\n".join([f"{asked} - Ostvik Courier", "Home", asked, *STORY])))
+    assert (draft.title, draft.text.split("\n\n")) == (asked, STORY)
+
+
+def test_the_way_from_the_front_page_is_no_headline() -> None:
+    head = ["Home » News » Harbour and ships » Ostvik", "Pier in Ostvik closed for years"]
+    assert read_page_text(page("\n".join(["Courier", *head, *STORY]))).title == head[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Daniel Dahl", ("Daniel Dahl",)),
+        ("Daniel Dahl and AP", ("Daniel Dahl",)),
+        ("Daniel Dahl, Simone Moe (in Oslo)", ("Daniel Dahl", "Simone Moe")),
+        ("Simone Moe | 9 March 2021", ("Simone Moe",)),
+        ("Von: Simone Moe", ("Simone Moe",)),
+        ("Kommentar von Simone Moe", ("Simone Moe",)),
+        ("World News", ()),
+        ("Text Size", ()),
+        ("Daniel Dahl wins in Oslo", ()),
+    ],
+)
+def test_names_above_the_body(line: str, authors: tuple[str, ...]) -> None:
+    assert read_page_text(page("\n".join(["Pier in Ostvik closed for years", line, *STORY]))).authors == authors

@@ -4,6 +4,7 @@ The columns are the contract that docs/schema.md explains to analysts.
 """
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -112,10 +113,14 @@ def stable_id(*parts: str) -> str:
     return digest.hexdigest()
 
 
+# Normalising sorts the marks behind a letter, in quadratic time; no language has as many as these.
+_MANY_MARKS: Final = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+
+
 def normalised(text: str) -> str:
-    """Text as compared for exact copies: NFKC, case folded, white space collapsed."""
+    """Text as compared for exact copies: NFKC, case folded, white space collapsed, endless runs of marks cut."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", _MANY_MARKS.sub(r"\1", text))
     return " ".join(text.casefold().split())
 
 

@@ -3,11 +3,16 @@
 MinHash after Broder (1997), "On the resemblance and containment of documents"; banding after Leskovec, Rajaraman and
 Ullman, "Mining of Massive Datasets", chapter 3. Every hash is a fixed function of the characters, so a fingerprint
 never depends on the process, the platform or the other texts of its batch.
+
+Frozen: signatures and bands are kept on disk, and tonight's are compared with last month's. Whoever changes a constant
+or a rule of this module has to drop the signatures of earlier runs; a test holds some values fast.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -38,29 +43,74 @@ _MULTIPLIERS = np.array(
     dtype=_U,
 )
 _LEAD_SALT = _U(77)
-_BLOCK = 1 << 16  # shingles hashed at a time: what stays in the cache
+_BLOCK = 1 << 16  # characters or shingles hashed at a time: what stays in the cache
 
-_WORD_BYTE = np.zeros(256, dtype=bool)
-_WORD_BYTE[list(b"0123456789abcdefghijklmnopqrstuvwxyz_")] = True
-_WORD_BYTE[128:] = True
-# Punctuation beyond ASCII would otherwise count as letters of the words it touches.
-_PUNCTUATION = str.maketrans(dict.fromkeys("‘’“”–—…\u00a0\u200b«»。、，،।・「」『』（）：；！？؟", " "))
+_SPACE, _WORD, _ALONE, _NOTHING = range(4)  # what a character is: between words, part of one, a word by itself, ignored
+_CODES: Final = 0x10000  # characters of the table
+_KIND_SHIFT: Final = np.uint32(24)
+_CODE_MASK: Final = np.uint32((1 << 24) - 1)
+
 # Scripts written without spaces: every character is a word of its own, so that shingles are character 3-grams.
-_UNSPACED = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+_UNSPACED_RANGES: Final = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3005, 0x3007),  # ideographic iteration mark, zero
+    (0x3040, 0x30FF),  # kana
+    (0x3400, 0x9FFF),  # ideographs
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),  # halfwidth kana
+    (0x20000, 0x3FFFF),
 )
+# Marks that one writer sets and another leaves out: Hebrew points, Arabic vowels and strokes, variants of characters.
+_OPTIONAL_RANGES: Final = ((0x0591, 0x05BD), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0xFE00, 0xFE0F))
+_UNSPACED: Final = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED_RANGES) + "])")
+
+
+_EMOJI: Final = (0x1F000, 0x1FAFF)
+
+
+def _kind(category: str) -> int:
+    """By Unicode's general category; what is unassigned in some version of Unicode is part of a word in all."""
+    if category == "Cf":
+        return _NOTHING  # soft hyphens, joiners, marks of direction
+    return _SPACE if category[0] in "PSZ" or category == "Cc" else _WORD
+
+
+@cache
+def _table() -> NDArray[np.uint32]:
+    """Of every character below _CODES its kind in the highest byte and its lower case below it; 0 for spaces."""
+    chars = [chr(code) for code in range(_CODES)]
+    folded = [fold if len(fold) == 1 else char for char, fold in zip(chars, map(str.casefold, chars), strict=True)]
+    kind_of = {category: _kind(category) for category in set(map(unicodedata.category, chars))}
+    kinds = np.array([kind_of[unicodedata.category(char)] for char in chars], np.uint32)
+    kinds[ord("_")] = _WORD
+    for first, last in _UNSPACED_RANGES:
+        kinds[first : last + 1][kinds[first : last + 1] == _WORD] = _ALONE
+    for first, last in _OPTIONAL_RANGES:
+        kinds[first : last + 1] = _NOTHING
+    codes = np.fromiter(map(ord, folded), np.uint32, _CODES)
+    return np.where(kinds == _SPACE, np.uint32(0), (kinds << _KIND_SHIFT) | codes)
+
+
+def _characters(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """As the table has them, and beyond it: ideographs, emoji as spaces, letters of rare scripts as they are."""
+    known = _table().take(codes, mode="clip")
+    if codes.max() < _CODES:
+        return known
+    kinds = np.where(codes >= _UNSPACED_RANGES[-1][0], np.uint32(_ALONE), np.uint32(_WORD)) << _KIND_SHIFT
+    beyond = np.where((codes >= _EMOJI[0]) & (codes <= _EMOJI[1]), np.uint32(0), kinds | codes)
+    return np.where(codes < _CODES, known, beyond)
 
 
 def _powers(base: int, n: int) -> Hashes:
-    values = np.ones(n, dtype=_U)
-    with np.errstate(over="ignore"):
-        for i in range(1, n):
-            values[i] = values[i - 1] * _U(base)
-    return values
+    values = np.full(n, base, dtype=_U)
+    values[0] = 1
+    return np.asarray(np.multiply.accumulate(values))
 
 
-_MAX_WORD_BYTES = 4096
-_POWERS = _powers(0x100000001B3, _MAX_WORD_BYTES)
+_BASE = 0x100000001B3  # the prime of the FNV hash
+_BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 
 
 def _hash_constants(n: int) -> tuple[Signatures, Signatures]:
@@ -83,30 +133,60 @@ def mix(values: Hashes) -> Hashes:
 _SCALES, _OFFSETS = _hash_constants(SIGNATURE_SLOTS)
 
 
-def _prepared(text: str) -> bytes:
-    text = text.lower()
-    if not text.isascii():
-        text = _UNSPACED.sub(r" \1 ", text.translate(_PUNCTUATION))
-    return text.encode("utf-8", "surrogatepass")
-
-
 def word_hashes(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     """Hashes of all words of all texts, one after another, and the number of words of each text."""
-    encoded = [_prepared(text) for text in texts]
-    buffer = np.frombuffer(b" ".join(encoded) + b" ", dtype=np.uint8)
-    in_word = _WORD_BYTE[buffer]
-    edges = np.diff(in_word.view(np.int8), prepend=np.int8(0))
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    text_ends = np.cumsum([len(data) + 1 for data in encoded])
-    counts = np.diff(np.searchsorted(starts, text_ends), prepend=0).astype(np.int64)
+    hashed = [_word_hashes(some) for some in _blocks(texts)]
+    hashes, counts = [one[0] for one in hashed], [one[1] for one in hashed]
+    return np.concatenate([np.zeros(0, _U), *hashes]), np.concatenate([np.zeros(0, np.int64), *counts])
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Runs of texts of at most _BLOCK characters together, or a longer one alone."""
+    first, size = 0, 0
+    for i, text in enumerate(texts):
+        if i > first and size + len(text) > _BLOCK:
+            yield texts[first:i]
+            first, size = i, 0
+        size += len(text) + 1
+    if first < len(texts):
+        yield texts[first:]
+
+
+def _word_hashes(texts: Sequence[str]) -> tuple[Hashes, Counts]:
+    """A word is the polynomial of its characters in _BASE, mixed."""
+    joined = " ".join(texts) + " "
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    chars = _characters(codes)
+    kept = (chars >> _KIND_SHIFT) != _NOTHING
+    if not kept.all():
+        ends = np.cumsum(kept)[ends - 1]
+        chars = chars[kept]
+    apart = (chars >> _KIND_SHIFT) != _WORD  # from the characters before and behind
+    begins = chars != 0
+    begins[1:] &= apart[1:] | apart[:-1]
+    starts = np.flatnonzero(begins)
+    counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     if not len(starts):
         return np.zeros(0, _U), counts
-    lengths = ends - starts
-    first_of_word = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    positions = np.flatnonzero(in_word)
-    place_in_word = np.arange(len(positions)) - np.repeat(first_of_word, lengths)
-    weighted = (buffer[positions].astype(_U) + _U(1)) * _POWERS[place_in_word % _MAX_WORD_BYTES]
-    return mix(np.add.reduceat(weighted, first_of_word)), counts
+    powers, inverses = _power_tables(len(chars))
+    sums = np.zeros(len(chars) + 1, _U)
+    np.cumsum(chars * powers, out=sums[1:])
+    words = np.diff(sums[np.append(starts, len(chars))])
+    return mix(words * inverses[starts]), counts
+
+
+def _power_tables(n: int) -> tuple[Hashes, Hashes]:
+    """n powers of _BASE and their inverses modulo 2**64: with them a word's hash is the same wherever it stands."""
+    if n > 2 * _BLOCK:
+        return _powers(_BASE, n), _powers(_BASE_INVERSE, n)
+    powers, inverses = _cached_powers()
+    return powers[:n], inverses
+
+
+@cache
+def _cached_powers() -> tuple[Hashes, Hashes]:
+    return _powers(_BASE, 2 * _BLOCK), _powers(_BASE_INVERSE, 2 * _BLOCK)
 
 
 def count_words(text: str) -> int:
@@ -128,12 +208,12 @@ def shingles(words: Hashes, counts: Counts, size: int = SHINGLE_WORDS) -> tuple[
     runs = np.zeros(n, _U)
     for offset in range(size):
         runs += words[offset : offset + n] * _MULTIPLIERS[offset]
-    inside = np.zeros(len(words) + 1, np.int32)
-    whole = kept > 0
-    np.add.at(inside, starts[whole], 1)
-    np.add.at(inside, (starts + kept)[whole], -1)
-    found = mix(runs)[np.cumsum(inside)[:n] > 0]
-    short = np.flatnonzero(~whole)
+    inside = np.ones(len(words), np.bool_)
+    for behind in range(1, size):  # no run goes on into the next text
+        ends = starts + counts - behind
+        inside[ends[counts >= behind]] = False
+    found = mix(runs[inside[:n]])
+    short = np.flatnonzero(kept == 0)
     if len(short):
         alone = [np.bitwise_xor.reduce(words[starts[i] : starts[i] + counts[i]]) if counts[i] else _U(1) for i in short]
         places = np.concatenate([[0], np.cumsum(kept)])[short]

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from transforms.text.bylines import read_names
 from transforms.text.dates import HeaderDate, best_date, header_dates
 from transforms.text.lines import Kind, Line
+from transforms.text.signatures import is_byline, is_names, read_bylines
 from transforms.text.story_lines import Span
-from transforms.text.wires import agency_of, read_dateline, without_agency
+from transforms.text.wires import read_dateline
 
 
 class Header(NamedTuple):
@@ -57,8 +57,7 @@ def read_header(
     if headline == 0 and found and outlet:
         found = _without_outlet(found, outlet)
     outlet = outlet or _repeated_beside(lines, headline, body)
-    bylines = _find_bylines(lines, headline, body)
-    authors, agency = _read_bylines([lines[i].text for i in bylines], outlet)
+    signed = read_bylines(lines, headline, body, outlet)
     names = {folded(name) for name in (title, found, outlet) if name}
     used = {i for i in range(body.start, body.end) if folded(lines[i].text) in names}
     if dated and lines[dated.line].kind not in (Kind.PROSE, Kind.SENTENCE):
@@ -66,10 +65,10 @@ def read_header(
     return Header(
         title or found,
         outlet,
-        authors,
-        agency,
+        signed.authors,
+        signed.agency,
         dated,
-        frozenset(used | set(bylines)),
+        frozenset(used | signed.used),
     )
 
 
@@ -92,6 +91,7 @@ _MIN_HEADLINE_CHARS: Final = 6
 _USUAL_WORDS: Final = range(5, 23)
 _SAME_BYTES: Final = 12  # a Chinese character says as much as three letters
 _SAME_SHARE: Final = 0.35  # of the page's title that a headline must fill
+_STEPS: Final = re.compile(r"\s[»›>/]\s")
 
 
 def _find_headline(
@@ -102,22 +102,40 @@ def _find_headline(
     if title:
         wanted = folded(title)
         return next((i for i in reach if folded(lines[i].text) == wanted), None)
+    page_title = folded(lines[0].text[:_MAX_TITLE_CHARS])
     slug = _slug_words(url)
     counts = Counter(line.text for line in lines[: body.end])
     scored = [
-        (_headline_score(lines, i, body, slug, date_line, counts), -i)
+        (_headline_score(lines, i, body, page_title, slug, date_line, counts), -i)
         for i in reach
-        if _may_be_headline(lines[i], i, body) and i != date_line
+        if i != date_line and _may_be_headline(lines[i], i, body, page_title)
     ]
     return -max(scored)[1] if scored else None
 
 
-def _may_be_headline(line: Line, i: int, body: Span) -> bool:
-    if (line.kind is Kind.SITE and (i > 0 or _is_menu(line))) or _BYLINE.match(line.text):
+def _may_be_headline(line: Line, i: int, body: Span, page_title: str) -> bool:
+    if line.words not in _HEADLINE_WORDS or len(line.text) < _MIN_HEADLINE_CHARS:
         return False
-    if line.kind is Kind.PROSE and i >= body.start:
+    if line.kind is Kind.SITE and (i > 0 or _is_menu(line)):
         return False
-    return line.words in _HEADLINE_WORDS and len(line.text) >= _MIN_HEADLINE_CHARS
+    if is_byline(line.text) or is_names(line.text) or _is_path(line):
+        return False
+    in_body = line.kind is Kind.PROSE and i >= body.start
+    return not in_body or (i > 0 and _says_title(folded(line.text), page_title))
+
+
+def _says_title(words: str, page_title: str) -> bool:
+    """Whether a line says what the page's title says, or a good part of it."""
+    return (
+        len(words.encode("utf-8", "surrogatepass")) >= _SAME_BYTES
+        and words in page_title
+        and len(words) >= _SAME_SHARE * len(page_title)
+    )
+
+
+def _is_path(line: Line) -> bool:
+    """Whether a line leads from the front page to the article: `Home » News » Politics`."""
+    return len(_STEPS.findall(line.text)) >= 2
 
 
 def _is_menu(line: Line) -> bool:
@@ -128,14 +146,15 @@ def _headline_score(
     lines: Sequence[Line],
     i: int,
     body: Span,
+    page_title: str,
     slug: frozenset[str],
     date_line: int | None,
     counts: Counter[str],
 ) -> float:
     line, before = lines[i], body.start - i
-    words, page_title = folded(line.text), folded(lines[0].text)
+    words = folded(line.text)
     score = 2.0 if line.words in _USUAL_WORDS else 0.0
-    if i and len(words.encode()) >= _SAME_BYTES and words in page_title and len(words) >= _SAME_SHARE * len(page_title):
+    if i and _says_title(words, page_title):
         score += 8 + 3 * len(words) / len(page_title)
     long_words = [word for word in words.split() if len(word) > 2]
     if slug and long_words:
@@ -222,47 +241,3 @@ def _repeated_beside(lines: Sequence[Line], headline: int | None, body: Span) ->
         if short and i != headline and counts[line.text] >= 2:
             return line.text
     return None
-
-
-# --- byline ---------------------------------------------------------------------------------------
-
-_BYLINE: Final = re.compile(
-    r"(?:by|von|par|por|di|da|door|av|af|przez|автор:?|text:|autor(?:in|e)?:?|tekst:?|written by|posted by"
-    r"|reported by|story by|author:?)\s{1,2}:?\s{0,2}(?=[^\W\d_])([^\n]{3,100})",
-    re.IGNORECASE,
-)
-_AFTER_NAMES: Final = re.compile(
-    r"\s*(?:[|•·]|\s[-–—]\s|\bon\s(?=\w+\s\d)|\b(?:updated|published|posted)\b|\b\d{1,2}[\s./:]|\s\w{3,9}\.?\s\d{1,2}\b).*$",
-    re.IGNORECASE,
-)
-_BYLINE_REACH: Final = 3
-_ROLE: Final = re.compile(
-    r"\b(?:staff|writer|reporter|correspondent|editor|desk|bureau|service|agenc(?:y|ies)|news|redaktion)\b",
-    re.IGNORECASE,
-)
-
-
-def _find_bylines(lines: Sequence[Line], headline: int | None, body: Span) -> list[int]:
-    top = max(0, (headline if headline is not None else body.start) - _BYLINE_REACH)
-    near_top = range(top, min(len(lines), body.start + _BYLINE_REACH))
-    near_end = range(max(near_top.stop, body.end - 1), min(len(lines), body.end + _BYLINE_REACH))
-    return [i for i in (*near_top, *near_end) if i != headline and (_is_byline(lines[i]) or agency_of(lines[i].text))]
-
-
-def _is_byline(line: Line) -> bool:
-    return line.kind in (Kind.LABEL, Kind.PHRASE, Kind.SITE) and bool(_BYLINE.fullmatch(line.text))
-
-
-def _read_bylines(bylines: Sequence[str], outlet: str | None) -> tuple[tuple[str, ...], str | None]:
-    """Names of people in the bylines, and the agency that one of them names."""
-    agency: str | None = None
-    names: list[str] = []
-    for line in bylines:
-        m = _BYLINE.fullmatch(line)
-        for name in read_names([_AFTER_NAMES.sub("", m[1] if m else line)], [outlet or ""]):
-            person, signed = without_agency(name)
-            agency = agency or signed
-            if person and person[0].isupper() and not _ROLE.search(person):
-                names.append(person)
-    whole = [name for name in names if " " in name]  # beside them, one word is a place or a desk
-    return tuple(dict.fromkeys(whole or names)), agency

@@ -153,7 +153,7 @@ def _rows(chars: Chars, known: Profiles) -> list[Rows]:
 
 
 _PIECE: Final = 80  # characters: the least that can be told by
-_CLEAR: Final = 30 * SCALE  # log-odds at which a piece is in another language
+_CLEAR: Final = 0.2 * SCALE  # log-odds a gram at which a piece is in another language
 
 
 def _bounds(lengths: Counts, pieces: Counts) -> Counts:
@@ -195,7 +195,8 @@ def _told(
     lead = log_p.max(axis=1) - np.where(own, -np.inf, log_p).max(axis=1)
     by_piece = sums[:, :, :n].sum(axis=1)
     own = np.repeat(own, pieces, axis=0)
-    foreign = np.where(own, -np.inf, by_piece).max(axis=1) - np.where(own, by_piece, -np.inf).max(axis=1) > _CLEAR
+    behind = np.where(own, -np.inf, by_piece).max(axis=1) - np.where(own, by_piece, -np.inf).max(axis=1)
+    foreign = behind > _CLEAR * sums[:, :, COUNT].sum(axis=1)
     share = 1 - np.add.reduceat(foreign, _starts(pieces), dtype=np.int64) / pieces
     plain = np.add.reduceat(sums * ~foreign[:, None, None], _starts(pieces), axis=0)
     letters, triples = plain[:, 0], plain[:, 2]

@@ -11,6 +11,7 @@ from typing import Final
 _SITE_WORDS: Final = 30  # a site's word in a longer line says nothing
 _SITE_PROSE_WORDS: Final = 14  # nor in a whole sentence of so many
 _NOTICE_WORDS: Final = 60  # nor does a notice's phrase in one that is longer than notices are
+_NOTICE_CHARS: Final = 1000
 _MIN_NOTICE_WORDS: Final = 5
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
@@ -49,6 +50,7 @@ _MENU_PHRASES: Final = _by_first(
     related story, related stories, related topics, related news, related content, share this, share on, share via
     follow us, click here, listen to this, most read, most popular, most viewed, most shared, recommended for you
     comments are, comment policy, comments policy, post a comment, post comment, leave a reply, leave a comment
+    story continues, article continues, continue reading
     getty images, file photo, photo by, photograph by, image credit, image source, min read, mins read, minute read
     minutes read, minute ago, minutes ago, mins ago, skip to, back to top, contact us, about us, our standards
     download the app, download our app, our correspondent, our correspondents
@@ -125,7 +127,7 @@ _CREDIT: Final = re.compile(
 
 def is_sites_own(text: str, words: int, stopped: bool) -> bool:
     """Whether a line of so many words, ending with a full stop or not, is a menu's, a notice or a caption."""
-    if words > _NOTICE_WORDS:
+    if words > _NOTICE_WORDS or len(text) > _NOTICE_CHARS:
         return False
     lowered = text.lower()
     found = _WORD.findall(lowered)
