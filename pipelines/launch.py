@@ -185,6 +185,8 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
         snapshots.remove_unfinished(run.root, run.run_id)
         if not isinstance(error, Exception):
             raise
+        if "KeyboardInterrupt" in str(error):  # as Beam wraps it
+            raise KeyboardInterrupt from error
         raise RunFailed(_where(error)) from error
     manifest = next(m for m in snapshots.finished_runs(run.root) if m["run_id"] == run.run_id)
     window_days = prepared.job.settings.dedupe.window_days

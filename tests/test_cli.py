@@ -111,6 +111,12 @@ def test_the_plan_writes_nothing(tmp_path: Path, dump: Path, newsbeam: Run) -> N
     assert not (tmp_path / "t").exists()
 
 
+def test_an_endless_text_is_a_reject(tmp_path: Path, dump: Path, newsbeam: Run) -> None:
+    dump.write_text('{"url": "https://a.example/1", "title": "T", "text": "' + "A long sentence. " * 70_000 + '"}')
+    done = newsbeam("run", "--quiet", "--input", dump, "--output", tmp_path / "t")
+    assert "too_large 1" in done.out
+
+
 def test_a_fault_of_ours_fails_the_run_and_leaves_nothing(
     tmp_path: Path, dump: Path, newsbeam: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,12 +78,9 @@ def default_of(value: Any) -> str:
 @pytest.mark.parametrize("section", [field.name for field in fields(MonitorSettings)])
 def test_settings_are_documented_with_their_defaults(section: str) -> None:
     settings = getattr(MonitorSettings(), section)
-    documented = {
-        row[0]: row[1] for row in rows(read("configuration.md")) if row[0].startswith(f"{section}.")
-    }
+    documented = {row[0]: row[1] for row in rows(read("configuration.md")) if row[0].startswith(f"{section}.")}
     assert documented == {
-        f"{section}.{field.name}": default_of(getattr(settings, field.name))
-        for field in fields(settings)
+        f"{section}.{field.name}": default_of(getattr(settings, field.name)) for field in fields(settings)
     }
 
 

@@ -6,7 +6,6 @@ done to them is what editors and sites do: words changed, endings cut, lines add
 
 import random
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +17,20 @@ from tests.test_stories import group
 from transforms.schemas import Article
 from transforms.text.fingerprints import count_words, fingerprint, word_hashes
 
-HAN = "的一是不了人在有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长"
-KANA = "のにはをたがでてとしれさあいるもなこらかくりうまきんよつすみそけおめやえちどわせだ日本年大人中国会出時行見月分後前生五間上東四今金九入学高円子外八六下来気小七山話女北午百書先名川千水半男西電校語土木聞"
+HAN = (
+    "的一是不了人在有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后"
+    "小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长"
+)
+KANA = (
+    "のにはをたがでてとしれさあいるもなこらかくりうまきんよつすみそけおめやえちどわせだ日本年大人中国会出"
+    "時行見月分後前生五間上東四今金九入学高円子外八六下来気小七山話女北午百書先名川千水半男西電校語土木聞"
+)
 THAI = "กขคงจฉชซญณดตถทธนบปผฝพฟภมยรลวศษสหอฮะาำเแโใไ"
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىئءؤ"
-HANGUL = "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후기니디리미비시이지치키티피히은는을를에서의와과한인정부대통령국회"
+HANGUL = (
+    "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후기니디리미비시이"
+    "지치키티피히은는을를에서의와과한인정부대통령국회"
+)
 KHMER = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអាិីុូេែៃោៅំះ"
 
 # letters, characters of a word, what stands between words and behind sentences
@@ -135,11 +143,10 @@ def test_words(text: str, words: int) -> None:
 
 
 def test_a_word_has_one_hash_wherever_it_stands() -> None:
-    long = "港 " * 100_000 + "harbour"
-    hashes, counts = word_hashes(["harbour", "", long, "a harbour"])
+    hashes, counts = word_hashes(["harbour", "", "港 " * 100_000 + "harbour", "a harbour"])
     assert counts.tolist() == [1, 0, 100_001, 2]
-    assert len({int(hashes[place]) for place in (0, 100_001, 103)} | {int(hashes[-1])}) == 2
-    assert all(a == b for a, b in pairwise(hashes[1:100_001].tolist()))
+    assert hashes[0] == hashes[100_001] == hashes[100_003] != hashes[100_002]
+    assert len(set(hashes[1:100_001].tolist())) == 1
 
 
 def test_texts_without_spaces_count_half_a_word_a_character() -> None:
@@ -151,9 +158,13 @@ def test_fingerprints_are_frozen() -> None:
     """They are kept on disk: if this fails, signatures of earlier runs no longer compare."""
     prints = fingerprint(["The port of Northbay reopened on Monday.", "港は月曜日に再開した。", ""])
     assert prints.n_shingles.tolist() == [5, 8, 1]
-    assert prints.signatures[:, :2].tolist() == FROZEN_SIGNATURES
-    assert [f"{key:016x}" for key in np.bitwise_xor.reduce(prints.bands, axis=1)] == FROZEN_BANDS
-
-
-FROZEN_SIGNATURES: Final[list[list[int]]] = []
-FROZEN_BANDS: Final[list[str]] = []
+    assert prints.signatures[:, :2].tolist() == [
+        [797967772, 494372225],
+        [1844269974, 277670891],
+        [3879304836, 1797959097],
+    ]
+    assert [f"{key:016x}" for key in np.bitwise_xor.reduce(prints.bands, axis=1)] == [
+        "ffff4fa7fa9263a9",
+        "5c468b2ab97412d8",
+        "6df5b2be167f6730",
+    ]

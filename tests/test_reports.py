@@ -45,9 +45,7 @@ def write_run(root: Path, run_id: str, rows: dict[str, list[dict]], finished: bo
             month = pl.col("published_on").dt.strftime("%Y-%m").fill_null("unknown")
             folder = pl.concat_str(pl.lit("published_month="), month)
         parts = frame.with_columns(folder=folder).partition_by("folder", as_dict=True)
-        parts = parts or {
-            ("published_month=unknown" if spec.by_date else f"run_id={run_id}",): frame
-        }
+        parts = parts or {("published_month=unknown" if spec.by_date else f"run_id={run_id}",): frame}
         for (part,), chunk in parts.items():
             path = f"{name}/{part}/part-{run_id}-0.parquet"
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -168,9 +166,7 @@ def test_mention_counts_side_by_side_by_iso_week(root: str) -> None:
         (jan(26), 2, 1),  # a9's story was merged into a5's
         (date(2026, 2, 2), 1, 1),
     ]
-    assert answer.notes == (
-        "1 article dated only by the crawl and 1 article without a date left out",
-    )
+    assert answer.notes == ("1 article dated only by the crawl and 1 article without a date left out",)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +177,7 @@ def test_mention_counts_side_by_side_by_iso_week(root: str) -> None:
         ("occurrences", ["Q2", "Q1"]),  # 8 and 6
     ],
 )
-def test_the_top_actors_are_ranked_by_the_unit_over_all_time(
-    root: str, unit: str, ranked: list[str]
-) -> None:
+def test_the_top_actors_are_ranked_by_the_unit_over_all_time(root: str, unit: str, ranked: list[str]) -> None:
     answer = run_report("mention-counts", root, Question(unit=unit, top=2))
     assert answer.frame["actor_id"].unique(maintain_order=True).to_list() == ranked
 
@@ -301,9 +295,7 @@ def test_coverage_of_top_domains(root: str) -> None:
 
 def daily(per_day: list[int], **columns: str) -> pl.LazyFrame:
     days = [jan(1 + n) for n, articles in enumerate(per_day) for _ in range(articles)]
-    return pl.LazyFrame({"published_on": days}).with_columns(
-        **{k: pl.lit(v) for k, v in columns.items()}
-    )
+    return pl.LazyFrame({"published_on": days}).with_columns(**{k: pl.lit(v) for k, v in columns.items()})
 
 
 def test_a_gap_is_a_day_under_a_fifth_of_the_median() -> None:
@@ -337,9 +329,7 @@ def test_gaps_are_found_for_each_series() -> None:
 
 def test_gaps_reach_the_reports(tmp_path: Path) -> None:
     per_day = {jan(5 + n): 10 for n in range(14)} | {jan(15): 1}
-    rows = [
-        article(f"{d}-{n}", d, "one.example") for d, many in per_day.items() for n in range(many)
-    ]
+    rows = [article(f"{d}-{n}", d, "one.example") for d, many in per_day.items() for n in range(many)]
     write_run(tmp_path, "r", {"articles": rows})
     frame = run_report("coverage", str(tmp_path), Question()).frame
     assert frame.select("period", "articles", "gap_days").rows() == [
@@ -361,9 +351,7 @@ def test_an_unknown_actor_is_told_the_nearest_names(root: str) -> None:
 def test_an_ambiguous_actor_is_told_the_choices(root: str) -> None:
     with pytest.raises(ReportError) as caught:
         run_report("mention-counts", root, Question(actors=("baker",)))
-    assert str(caught.value) == (
-        "'baker' is ambiguous, ask by id: Q2 (Bob Baker, person), Q3 (Baker Street, place)"
-    )
+    assert str(caught.value) == ("'baker' is ambiguous, ask by id: Q2 (Bob Baker, person), Q3 (Baker Street, place)")
 
 
 def test_an_actor_of_the_dictionary_comes_before_unlinked_ones_of_its_name(tmp_path: Path) -> None:

@@ -28,8 +28,7 @@ def weeks(*mondays: date, actors: dict[str, str]) -> Answer:
     """Each actor's stories: the day of the month of each Monday; nothing was read in April."""
     frame = pl.DataFrame(
         [
-            {"actor_id": id_, "actor": name, "period": day}
-            | {"stories": None if day.month == 4 else day.day}
+            {"actor_id": id_, "actor": name, "period": day} | {"stories": None if day.month == 4 else day.day}
             for id_, name in actors.items()
             for day in mondays
         ]
@@ -61,9 +60,7 @@ def test_table_cuts_the_widest_text_to_the_terminal() -> None:
 
 def test_table_leaves_out_columns_that_do_not_fit_and_names_them() -> None:
     answer = Answer(pl.DataFrame({name: ["long text"] for name in ("aa", "bb", "cc")}))
-    assert render(answer, terminal_width=20) == (
-        "aa         bb\nlong text  long text\n… not shown: cc\n"
-    )
+    assert render(answer, terminal_width=20) == ("aa         bb\nlong text  long text\n… not shown: cc\n")
 
 
 def test_table_says_how_many_rows_it_leaves_out() -> None:
@@ -72,9 +69,7 @@ def test_table_says_how_many_rows_it_leaves_out() -> None:
 
 
 def test_pivot_has_a_line_an_actor_and_a_column_a_period() -> None:
-    answer = weeks(
-        date(2025, 12, 29), date(2026, 1, 5), date(2026, 4, 6), actors={"Q1": "Ann", "Q2": "Bob"}
-    )
+    answer = weeks(date(2025, 12, 29), date(2026, 1, 5), date(2026, 4, 6), actors={"Q1": "Ann", "Q2": "Bob"})
     assert render(answer) == (
         "Stories a week\n"
         "        2025   2026\n"
@@ -172,11 +167,7 @@ def test_deliver_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     rows=st.lists(st.tuples(st.text(max_size=40), st.integers(), st.text(max_size=40)), min_size=1),
     width=st.integers(30, 60),
 )
-def test_no_line_of_a_table_is_wider_than_the_terminal(
-    rows: list[tuple[str, int, str]], width: int
-) -> None:
-    frame = pl.DataFrame(
-        [(a, n % 1000, b) for a, n, b in rows], schema=["a", "n", "b"], orient="row"
-    )
+def test_no_line_of_a_table_is_wider_than_the_terminal(rows: list[tuple[str, int, str]], width: int) -> None:
+    frame = pl.DataFrame([(a, n % 1000, b) for a, n, b in rows], schema=["a", "n", "b"], orient="row")
     lines = str(render(Answer(frame), terminal_width=width)).splitlines()
     assert all(len(line) <= width for line in lines)

@@ -5,7 +5,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,12 +54,17 @@ def text(sandbox: Sandbox, how: str) -> str:
     return sandbox.read(page(how)).text
 
 
+def outcome(read: Callable[[Page], Draft], given: Page) -> Draft | str:
+    try:
+        return read(given)
+    except NoArticle as none:
+        return str(none)
+
+
 def test_drafts_are_those_of_this_process() -> None:
     sandbox = sandboxed("transforms.text.html:read_html", 20.0)
-    for path in GOLDEN:
-        read = page("https://daily.example/1", path.read_bytes())
-        assert sandbox.read(read) == read_html(read)
-    assert GOLDEN
+    pages = [page("https://daily.example/1", path.read_bytes()) for path in GOLDEN]
+    assert [outcome(sandbox.read, one) for one in pages] == [outcome(read_html, one) for one in pages] != []
 
 
 def test_pages_share_a_child(sandbox: Sandbox) -> None:

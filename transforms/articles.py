@@ -28,6 +28,7 @@ from transforms.text.fingerprints import count_words
 from transforms.text.plaintext import read_article_text, read_page_text
 from transforms.text.urls import canonical_url, registrable_domain
 
+MAX_TEXT_CHARS: Final = 1_000_000  # a longer text is a book or a trap, and the steps behind know no time limit
 HTML_READER: Final = "transforms.text.html:read_html"  # named, not imported: only the sandbox's child needs it
 
 
@@ -83,6 +84,8 @@ def extract(page: Page, settings: ArticleSettings, counts: LineCounts | None = N
         draft = read_draft(page, settings, counts)
     except NoArticle as none:
         return reject_page(page, "no_article", str(none))
+    if len(draft.text) > MAX_TEXT_CHARS:
+        raise TooLarge(f"a text of {len(draft.text)} characters, more than {MAX_TEXT_CHARS}")
     article = as_article(page, draft)
     if article.n_words < settings.min_words:
         detail = f"{article.n_words} words, fewer than {settings.min_words}"

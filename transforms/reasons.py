@@ -12,7 +12,7 @@ FAULTS: Final[dict[str, str]] = {
     "unknown_format": "the file is of no format that newsbeam reads",
     "undecodable": "the body is not what its headers say, or no character set fits",
     "malformed": "the line or row is not a record: broken JSON, or none of the fields that hold a text",
-    "too_large": "the page is larger than [articles] max_bytes, or inflates to more",
+    "too_large": "the page is larger than [articles] max_bytes, inflates to more, or its text is no article's length",
     "hostile": "the page's structure would choke a parser (nesting, number of tags)",
     "timed_out": "the page took longer than [articles] timeout_s",
     "out_of_memory": "the page made its parser hold more memory than any page needs",

@@ -52,7 +52,7 @@ def quoted_spans(text: str) -> list[Span]:
 def quotes_between(text: str, start: int, end: int) -> list[Span]:
     """Find the quoted stretches of one paragraph, `text[start:end]`."""
     doubles = _double_quotes(text, start, end)
-    if "‘" not in text and "'" not in text:
+    if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
         return doubles
     singles = [m.span() for m in _SINGLE.finditer(text, start, end)]
     if not singles:
