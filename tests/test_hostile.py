@@ -17,7 +17,16 @@ from transforms.sandbox import sandboxed
 ROOT = Path(__file__).parent.parent
 SECONDS = 2.0
 MAX_MEMORY = 3 << 30
-EXTRACTION = {"hostile", "timed_out", "out_of_memory", "parser_died", "unparsable", "no_article", "too_short"}
+EXTRACTION = {
+    "hostile",
+    "timed_out",
+    "out_of_memory",
+    "parser_died",
+    "unparsable",
+    "no_article",
+    "too_short",
+    "too_large",
+}
 OTHER = {"language", "language_score", "language_unknown", "not_html", "empty", "undecodable", "already_kept"}
 Run = Callable[..., Done]
 

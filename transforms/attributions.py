@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
@@ -62,6 +62,9 @@ class ExtractAttributions(beam.PTransform):
         return Found(found.mentions, found.claims)
 
 
+CLAIM_LANGUAGES: Final = frozenset({"en"})
+"""Languages whose ways of reporting speech we know; elsewhere a claim found would be chance."""
+
 _finders: dict[str, ActorFinder] = {}
 
 
@@ -103,7 +106,7 @@ class _Attribute(beam.DoFn):
                 row["text"],
                 published_on=row["published_on"],
                 outlet=row["outlet"],
-                with_claims=self.with_claims,
+                with_claims=self.with_claims and row["language"] in CLAIM_LANGUAGES,
             )
 
 
