@@ -18,6 +18,7 @@ MAX_LINES: Final = 200
 _GAP: Final = "–"
 _BETWEEN: Final = 2  # cells between columns
 _NARROWEST: Final = 8  # a column of text is cut no shorter than this
+_YEAR: Final = 4  # cells of the year above a period
 _LABEL: Final = 28  # an actor's name in a pivot
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -150,7 +151,7 @@ def _pivot(answer: Answer, width: int | None, colour: bool) -> list[str]:
         for actor, day, value in frame.select("actor_id", "period", values).iter_rows()
     }
     widths = [
-        max(_cells(head), *(_cells(cells[actor, day]) for actor in labels))
+        max(_YEAR, _cells(head), *(_cells(cells[actor, day]) for actor in labels))
         for head, day in zip(heads, periods, strict=True)
     ]
     fitting = _how_many_fit([label_width, *reversed(widths)], width) - 1
