@@ -65,13 +65,13 @@ def test_credits_at_the_end(last: str, text: str | None, agency: str | None) -> 
     ],
 )
 def test_the_first_author_may_be_an_agency(authors: list[str], wire: str | None) -> None:
-    assert wire_of(["Ships left."], authors) == wire
+    assert wire_of(None, authors) == wire
 
 
 def test_a_dateline_goes_before_a_credit_and_a_byline() -> None:
     story = ["OSTVIK (Reuters) - Ships left.", "None came back. (AFP)"]
-    assert wire_of(story, ["Associated Press"]) == "Reuters"
-    assert wire_of(story[1:], ["Associated Press"]) == "AFP"
+    assert wire_of(strip_credits(story).agency, ["Associated Press"]) == "Reuters"
+    assert wire_of(strip_credits(story[1:]).agency, ["Associated Press"]) == "AFP"
 
 
 TAGS = st.sampled_from("OSTVIK Ostvik / ( ) [ ] AP AFP Reuters photo - — , . hg/jd \n x".split(" "))

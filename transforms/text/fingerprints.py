@@ -26,7 +26,6 @@ SHINGLE_WORDS: Final = 3
 SIGNATURE_SLOTS: Final = 128
 _BANDS, _BAND_ROWS = 32, 4
 _LEAD_WORDS, _LEAD_BANDS = 60, 8  # a second, shorter signature of the opening finds briefs and cut copies
-BANDS: Final = _BANDS + _LEAD_BANDS
 
 _U = np.uint64
 _MULTIPLIERS = np.array(
@@ -251,7 +250,7 @@ def bands(signature: Signatures, n: int = _BANDS, rows: int = _BAND_ROWS) -> Has
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """Of n texts: shingle counts (n,), signatures (n, SIGNATURE_SLOTS) and band keys (n, BANDS)."""
+    """Of n texts: shingle counts (n,), signatures (n, SIGNATURE_SLOTS) and band keys (n, _BANDS + _LEAD_BANDS)."""
 
     n_shingles: Counts
     signatures: Signatures

@@ -21,7 +21,7 @@ from transforms.text.guard import check_structure, is_searchable
 from transforms.text.metadata import Metadata, read_metadata
 from transforms.text.page_blocks import Block, read_blocks
 from transforms.text.states import stated_markup
-from transforms.text.wires import agency_of, strip_credits
+from transforms.text.wires import strip_credits, wire_of
 
 __all__ = ["Hostile", "NoArticle", "Unparsable", "read_html"]
 
@@ -67,7 +67,7 @@ def read_html(page: Page) -> Draft:
         extractor=extractor,
         title=stated.title,
         authors=authors,
-        wire=signed.agency or (agency_of(authors[0]) if authors else None),
+        wire=wire_of(signed.agency, authors),
         outlet=stated.outlet,
         published=stated.published,
         canonical_url=stated.canonical_url,

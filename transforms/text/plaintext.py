@@ -15,7 +15,7 @@ from transforms.text.lines import Line, read_lines
 from transforms.text.repeats import SitePages, is_copy, with_repeats
 from transforms.text.story_lines import Span, find_body, kept_lines
 from transforms.text.urls import day_in_url
-from transforms.text.wires import is_credit, read_dateline, strip_credits
+from transforms.text.wires import is_credit, read_dateline, strip_credits, wire_of
 
 PAGE_EXTRACTOR: Final = "plaintext-1"
 ARTICLE_EXTRACTOR: Final = "record"
@@ -86,7 +86,7 @@ def read_article_text(page: Page) -> Draft:
         authors=page.authors,
         outlet=page.outlet,
         published=_published(page, None, _writes_month_first(page)),
-        wire=dateline.agency if dateline else None,
+        wire=wire_of(dateline.agency if dateline else None, page.authors),
     )
 
 

@@ -210,9 +210,9 @@ _SIGNED_NAME: Final = re.compile(rf"(.{{3,80}}?)(?:\s(?:and|und|et|y|e))?[\s,/|-
 _BY_FOLDED: Final = {signature.casefold(): agency for signature, agency in _AGENCY_OF.items()}
 
 
-def wire_of(paragraphs: Sequence[str], authors: Sequence[str] = ()) -> str | None:
-    """The agency an article comes from: as its dateline, its credits or the first of its authors name it."""
-    return strip_credits(paragraphs).agency or (agency_of(authors[0]) if authors else None)
+def wire_of(agency: str | None, authors: Sequence[str]) -> str | None:
+    """The agency an article comes from: the one its dateline or credits name, else its first author if that is one."""
+    return agency or (agency_of(authors[0]) if authors else None)
 
 
 def is_credit(line: str) -> bool:
