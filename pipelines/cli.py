@@ -238,7 +238,7 @@ def _rate(text: str) -> float:
 def _run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
-    from pipelines import config, inputs, launch, plan, snapshots
+    from pipelines import config, engines, inputs, launch, plan, snapshots
     from transforms.text.dictionary import DictionaryError
 
     try:
@@ -255,7 +255,7 @@ def _run(arguments: argparse.Namespace) -> int:
         config.ConfigError,
         inputs.InputError,
         snapshots.OutputError,
-        launch.UnknownOption,
+        engines.UnknownOption,
         DictionaryError,
     ) as error:
         return _fail(error, UNUSABLE)

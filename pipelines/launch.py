@@ -1,11 +1,7 @@
 """Launch a run: check everything first, choose the engine, run the job, tell what came of it."""
 
-import argparse
 import json
 import logging
-import os
-import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.transforms.environments import SubprocessSDKEnvironment
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipelines import config, inputs, monitor, snapshots
+from pipelines import config, engines, inputs, monitor, snapshots
 from pipelines.progress import Progress
 from transforms.failures import RecordFailed
 from transforms.read import DumpFile
@@ -29,10 +23,8 @@ from transforms.text.dictionary import Dictionary, builtin_dictionaries
 from transforms.write import Run
 
 SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
-PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
-LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
 
 
 class RunFailed(RuntimeError):
@@ -69,16 +61,12 @@ class Prepared:
         return next(ours, None)
 
 
-class UnknownOption(ValueError):
-    """An option that neither newsbeam nor Beam knows; one line with the nearest."""
-
-
 def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     """Check everything; nothing is written. Raises InputError, OutputError, UnknownOption or DictionaryError.
 
     `known` are newsbeam's own options, offered as the nearest of a misspelt one.
     """
-    options = pipeline_options(request, 0, known)
+    options = engines.pipeline_options(request.runner, request.workers, request.beam_options, 0, known)
     dumps = inputs.find_dumps(request.patterns, request.root)
     formats = inputs.check_formats(dumps, request.settings.input)
     paths = [Path(path) for path in request.settings.actors.dictionaries]
@@ -98,7 +86,7 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         partition=request.settings.output.partition,
         shards=-(-size // SHARD_BYTES) or 1,
     )
-    options = pipeline_options(request, size, known)
+    options = engines.pipeline_options(request.runner, request.workers, request.beam_options, size, known)
     manifests = snapshots.finished_runs(request.root)
     earlier = tuple(snapshots.earlier_files(request.root, manifests, run.run_id))
     merged = snapshots.merged_stories(request.root, manifests)
@@ -111,59 +99,6 @@ def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str
     actors = {"enabled": settings["actors"]["enabled"], "dictionary": dictionary}
     results = settings | {"actors": actors}
     return stable_id(version("newsbeam"), json.dumps(results, sort_keys=True), json.dumps(listed, sort_keys=True))
-
-
-def pipeline_options(request: Request, size: int, known: Sequence[str]) -> PipelineOptions:
-    """Beam's options; an option that Beam does not know is refused, where Beam itself would only warn."""
-    flags = list(request.beam_options)
-    _refuse_unknown(flags, known)
-    if request.runner not in LOCAL_RUNNERS:
-        return PipelineOptions([*flags, f"--runner={request.runner}"])
-    workers = request.workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
-    return PipelineOptions([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
-
-
-def engine(options: PipelineOptions) -> FnApiRunner | None:
-    """The local engine, in this process or in several; None for a remote one, which Beam finds by its name.
-
-    It is pinned: Beam's DirectRunner turns into another engine where it finds a network, and every laptop and CI shall
-    run the same.
-    """
-    if options.view_as(StandardOptions).runner != "FnApiRunner":
-        return None
-    if options.view_as(DirectOptions).direct_num_workers == 1:
-        return FnApiRunner()
-    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
-    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
-
-
-def _refuse_unknown(flags: Sequence[str], known: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    for options in PipelineOptions.__subclasses__():
-        # Beam has no public way to list the options it knows.
-        options._add_argparse_args(_Tolerant(parser))
-    _, unknown = parser.parse_known_args(list(flags))
-    if unknown:
-        name = unknown[0].partition("=")[0]
-        names = [*known, *parser._option_string_actions]
-        raise UnknownOption(f"no option {name}{config.nearest(name, names)}")
-
-
-class _Tolerant:
-    """A parser to which two of Beam's option classes may add the same option."""
-
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self.parser = parser
-
-    def add_argument(self, *names: str, **kwargs: Any) -> None:
-        if not any(name in self.parser._option_string_actions for name in names):
-            self.parser.add_argument(*names, **{k: v for k, v in kwargs.items() if k != "validator"})
-
-    def add_value_provider_argument(self, *names: str, **kwargs: Any) -> None:
-        self.add_argument(*names, **kwargs)
-
-    def add_mutually_exclusive_group(self, **_: Any) -> "_Tolerant":
-        return self
 
 
 def memory_needed(prepared: Prepared) -> int:
@@ -179,7 +114,7 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
     size = sum(dump.size for dump in prepared.dumps)
     try:
-        with Progress(size, quiet), beam.Pipeline(engine(prepared.options), prepared.options) as pipeline:
+        with Progress(size, quiet), beam.Pipeline(engines.engine(prepared.options), prepared.options) as pipeline:
             monitor.run(pipeline, prepared.dumps, prepared.job)
     except BaseException as error:
         snapshots.remove_unfinished(run.root, run.run_id)

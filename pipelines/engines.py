@@ -1,0 +1,76 @@
+"""Choose the engine of a run, and read Beam's own options."""
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
+
+from pipelines import config
+
+PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
+LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
+
+
+class UnknownOption(ValueError):
+    """An option that neither newsbeam nor Beam knows; one line with the nearest."""
+
+
+def pipeline_options(
+    runner: str, workers: int | None, beam_options: Sequence[str], size: int, known: Sequence[str] = ()
+) -> PipelineOptions:
+    """Beam's options; an option that Beam does not know is refused, where Beam itself would only warn."""
+    flags = list(beam_options)
+    _refuse_unknown(flags, known)
+    if runner not in LOCAL_RUNNERS:
+        return PipelineOptions([*flags, f"--runner={runner}"])
+    workers = workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
+    return PipelineOptions([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
+
+
+def engine(options: PipelineOptions) -> FnApiRunner | None:
+    """The local engine, in this process or in several; None for a remote one, which Beam finds by its name.
+
+    It is pinned: Beam's DirectRunner turns into another engine where it finds a network, and every laptop and CI shall
+    run the same.
+    """
+    if options.view_as(StandardOptions).runner != "FnApiRunner":
+        return None
+    if options.view_as(DirectOptions).direct_num_workers == 1:
+        return FnApiRunner()
+    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
+
+
+def _refuse_unknown(flags: Sequence[str], known: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for options in PipelineOptions.__subclasses__():
+        # Beam has no public way to list the options it knows.
+        options._add_argparse_args(_Tolerant(parser))
+    _, unknown = parser.parse_known_args(list(flags))
+    if unknown:
+        name = unknown[0].partition("=")[0]
+        names = [*known, *parser._option_string_actions]
+        raise UnknownOption(f"no option {name}{config.nearest(name, names)}")
+
+
+class _Tolerant:
+    """A parser to which two of Beam's option classes may add the same option."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self.parser = parser
+
+    def add_argument(self, *names: str, **kwargs: Any) -> None:
+        if not any(name in self.parser._option_string_actions for name in names):
+            self.parser.add_argument(*names, **{k: v for k, v in kwargs.items() if k != "validator"})
+
+    def add_value_provider_argument(self, *names: str, **kwargs: Any) -> None:
+        self.add_argument(*names, **kwargs)
+
+    def add_mutually_exclusive_group(self, **_: Any) -> "_Tolerant":
+        return self
