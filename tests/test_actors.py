@@ -6,6 +6,7 @@ import pytest
 from transforms.text.actors import ActorFinder, FoundMention
 from transforms.text.article_names import abbreviates, normalised_name
 from transforms.text.dictionary import Dictionary
+from transforms.text.readings import read_text
 
 ROWS = """actor_id,actor,type,country,aliases,acronyms,demonyms,metonyms,role,since,until,note
 Q159,Russia,place,RU,,,Russian|Russians,Moscow,,,,
@@ -34,7 +35,8 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> ActorFinder:
 def find(
     finder: ActorFinder, text: str, title: str | None = None, day: date | None = None, outlet: str | None = None
 ) -> list[FoundMention]:
-    return finder.find(title, text, published_on=day, outlet=outlet)
+    headline = read_text(title) if title else None
+    return finder.find(headline, read_text(text), published_on=day, outlet=outlet)
 
 
 def brief(mentions: list[FoundMention]) -> list[tuple[str, str, str]]:

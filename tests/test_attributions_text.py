@@ -6,6 +6,7 @@ from transforms.text.actors import ActorFinder
 from transforms.text.attributions import Attributions, attribute, find_attributions
 from transforms.text.claims import FoundClaim
 from transforms.text.dictionary import Dictionary
+from transforms.text.readings import read_text
 
 ROWS = """actor_id,actor,type,country,aliases,acronyms,demonyms,metonyms,role,since,until,note
 Q159,Russia,place,RU,,,Russian|Russians,,,,,
@@ -28,8 +29,9 @@ def speaker_of(finder: ActorFinder, text: str, source: str, *, anonymous: bool =
         "indirect", ((len(text) - 1, len(text)),), None, None, "say", False, (start, start + len(source)),
         anonymous, "test", 0.5,
     )  # fmt: skip
-    mentions = finder.find(None, text, published_on=None, outlet=None)
-    return attribute(None, text, mentions, [], [claim]).claims[0].speaker
+    reading = read_text(text)
+    mentions = finder.find(None, reading, published_on=None, outlet=None)
+    return attribute(None, reading, mentions, [], [claim]).claims[0].speaker
 
 
 @pytest.mark.parametrize(

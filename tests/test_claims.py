@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.text.claims import SCORES, FoundClaim, content_of, find_claims
+from transforms.text.readings import read_text
 
 
 def read(text: str, zone: str = "body") -> list[tuple[str | None, str | None, str]]:
@@ -15,12 +16,12 @@ def read(text: str, zone: str = "body") -> list[tuple[str | None, str | None, st
             text[slice(*claim.cue)] if claim.cue else None,
             content_of(text, claim.spans),
         )
-        for claim in find_claims(text, zone=zone)
+        for claim in find_claims(read_text(text), zone=zone)
     ]
 
 
 def only(text: str, zone: str = "body") -> FoundClaim:
-    (claim,) = find_claims(text, zone=zone)
+    (claim,) = find_claims(read_text(text), zone=zone)
     return claim
 
 
@@ -124,7 +125,7 @@ def test_a_quotation_of_two_paragraphs_is_one_claim() -> None:
 
 def test_a_sentence_with_a_colon_announces_the_quotation_after_it() -> None:
     text = "The harbour office released this statement:\n\n“The bridge is closed to all traffic.”"
-    (claim,) = find_claims(text)
+    (claim,) = find_claims(read_text(text))
     assert claim.source is not None
     assert text[slice(*claim.source)] == "The harbour office"
     assert content_of(text, claim.spans) == "The bridge is closed to all traffic."
@@ -247,7 +248,7 @@ def test_every_rule_has_a_score() -> None:
         "“We won,” Poe said. Roe denied it, adding that they had lost. Poe vowed to go on.\n"
         "They won, Poe said. According to Roe, they all lost. Poe asked why they had lost."
     )
-    assert all(claim.score == SCORES[claim.rule] for claim in find_claims(text))
+    assert all(claim.score == SCORES[claim.rule] for claim in find_claims(read_text(text)))
 
 
 @given(
@@ -261,8 +262,8 @@ def test_every_rule_has_a_score() -> None:
 )  # fmt: skip
 def test_offsets_lie_in_the_text_and_in_order(words: list[str]) -> None:
     text = " ".join(words)
-    claims = find_claims(text)
-    assert claims == find_claims(text)
+    claims = find_claims(read_text(text))
+    assert claims == find_claims(read_text(text))
     assert len({claim.spans for claim in claims}) == len(claims)
     for claim in claims:
         assert claim.spans

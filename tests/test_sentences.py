@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.sentences import paragraphs, sentences
+from transforms.text.readings import read_text
+from transforms.text.sentences import paragraphs
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in read_text(text).sentences]
 
 
 def test_paragraphs_are_lines_without_surrounding_space() -> None:
@@ -62,7 +63,7 @@ def test_sentences_never_cross_paragraphs() -> None:
 
 @given(st.text(alphabet="aB1 .?!,\n\r\t\"“”'…Mr", max_size=80))
 def test_sentences_hold_every_character_but_space(text: str) -> None:
-    spans = sentences(text)
+    spans = read_text(text).sentences
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert "".join("".join(text[a:z].split()) for a, z in spans) == "".join(text.split())
     assert all("\n" not in text[a:z] and "\r" not in text[a:z] for a, z in spans)

@@ -6,6 +6,7 @@ from transforms.text.article_actors import ArticleActors
 from transforms.text.dictionary import Dictionary
 from transforms.text.mentions import FoundMention, Zone
 from transforms.text.offices import Offices
+from transforms.text.readings import Reading
 
 __all__ = ["ActorFinder", "FoundMention"]
 
@@ -18,10 +19,10 @@ class ActorFinder:
         self.offices = Offices(dictionary)
 
     def find(
-        self, title: str | None, text: str, *, published_on: date | None, outlet: str | None
+        self, title: Reading | None, body: Reading, *, published_on: date | None, outlet: str | None
     ) -> list[FoundMention]:
         """Find the mentions in headline and body, sorted by zone (body first) and start."""
-        zones = [Zone("body", text, self.dictionary)]
+        zones = [Zone("body", body, self.dictionary)]
         if title:
             zones.append(Zone("title", title, self.dictionary))
         article = ArticleActors(self.dictionary, self.offices, zones, published_on, outlet)

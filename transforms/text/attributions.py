@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from transforms.text.actors import ActorFinder, FoundMention
 from transforms.text.claims import FoundClaim, content_of, find_claims
-from transforms.text.quotes import Span, quoted_spans
+from transforms.text.quotes import MASK, Span
+from transforms.text.readings import Reading, read_text
 from transforms.text.speakers import Speakers
 
 
@@ -73,15 +74,17 @@ def find_attributions(
     with_claims: bool = True,
 ) -> Attributions:
     """Find the mentions and claims of an article and join them; without a finder, claims alone, by nobody we know."""
-    mentions = finder.find(title, text, published_on=published_on, outlet=outlet) if finder else []
-    claims_title = find_claims(title, zone="title") if title and with_claims else []
-    claims_body = find_claims(text, zone="body") if with_claims else []
-    return attribute(title, text, mentions, claims_title, claims_body)
+    body = read_text(text)
+    headline = read_text(title) if title else None
+    mentions = finder.find(headline, body, published_on=published_on, outlet=outlet) if finder else []
+    claims_title = find_claims(headline, zone="title") if headline and with_claims else []
+    claims_body = find_claims(body, zone="body") if with_claims else []
+    return attribute(headline, body, mentions, claims_title, claims_body)
 
 
 def attribute(
-    title: str | None,
-    text: str,
+    title: Reading | None,
+    body: Reading,
     mentions: Sequence[FoundMention],
     claims_title: Sequence[FoundClaim],
     claims_body: Sequence[FoundClaim],
@@ -89,23 +92,24 @@ def attribute(
     """Resolve the sources of claims to actors, and tell which mentions speak, are quoted, or are spoken about."""
     rows: list[MentionRow] = []
     claims: list[ClaimRow] = []
-    for zone, zone_text, zone_claims in (("body", text, claims_body), ("title", title or "", claims_title)):
-        joined = _Zone(zone, zone_text, [m for m in mentions if m.zone == zone])
-        claims += [joined.claim(found) for found in sorted(zone_claims, key=lambda c: (c.spans, c.source or ()))]
-        rows += joined.rows()
+    for zone, reading, zone_claims in (("body", body, claims_body), ("title", title, claims_title)):
+        if reading is not None:
+            joined = _Zone(zone, reading, [m for m in mentions if m.zone == zone])
+            claims += [joined.claim(found) for found in sorted(zone_claims, key=lambda c: (c.spans, c.source or ()))]
+            rows += joined.rows()
     return Attributions(rows, claims)
 
 
 class _Zone:
     """The claims and mentions of a headline or a body."""
 
-    def __init__(self, zone: str, text: str, mentions: list[FoundMention]) -> None:
+    def __init__(self, zone: str, reading: Reading, mentions: list[FoundMention]) -> None:
         self.zone = zone
-        self.text = text
+        self.text = reading.text
         self.mentions = mentions
         self.starts = [mention.start for mention in mentions]
-        self.quotes = quoted_spans(text)
-        self.speakers = Speakers(text, mentions, self.quotes)
+        self.quoted = [reading.shown[mention.start] == MASK for mention in mentions]
+        self.speakers = Speakers(self.text, mentions, self.quoted)
         self.speaking: set[int] = set()
 
     def claim(self, found: FoundClaim) -> ClaimRow:
@@ -153,9 +157,9 @@ class _Zone:
         return [
             MentionRow(
                 *mention[:11],
-                in_quote=any(start <= mention.start < end for start, end in self.quotes),
+                in_quote=quoted,
                 is_speaker=mention.start in self.speaking,
                 link_score=round(mention.link_score, 4),
             )
-            for mention in self.mentions
+            for mention, quoted in zip(self.mentions, self.quoted, strict=True)
         ]

@@ -9,14 +9,14 @@ Computational Approach"): direct (quoted), indirect (not quoted) and mixed.
 import re
 from typing import Final, NamedTuple
 
-from transforms.text.clauses import Clause, Reading, read_clause, read_text
+from transforms.text.clauses import Clause, read_clause
 from transforms.text.contents import piece
 from transforms.text.cues import FORMS
 from transforms.text.headlines import colon_claim, looks_like_headline, speaker_labels
 from transforms.text.quotes import MASK, Span
+from transforms.text.readings import Reading
 from transforms.text.reported import continuations, lead_in, read_reports
 from transforms.text.reporting import Attribution
-from transforms.text.sentences import paragraphs, split_paragraph
 from transforms.text.sources import is_anonymous
 
 SCORES: Final[dict[str, float]] = {
@@ -76,9 +76,8 @@ class FoundClaim(NamedTuple):
     """Precision of the rule, see SCORES."""
 
 
-def find_claims(text: str, *, zone: str = "body") -> list[FoundClaim]:
+def find_claims(reading: Reading, *, zone: str = "body") -> list[FoundClaim]:
     """Find the claims of an article's body, or of its headline with `zone="title"`, in order."""
-    reading = read_text(text)
     claims = [_finished(reading, found) for found in _attributions(reading, zone)]
     return sorted(claims, key=lambda claim: (claim.spans, claim.cue))
 
@@ -89,14 +88,13 @@ def content_of(text: str, spans: tuple[Span, ...]) -> str:
 
 
 def _attributions(reading: Reading, zone: str) -> list[Attribution]:
-    text, shown = reading.text, reading.shown
+    text = reading.text
     found: list[Attribution] = []
     last: Attribution | None = None
     lead: Attribution | None = None
     last_paragraph = 0
-    lines = paragraphs(text)
-    turns = speaker_labels(text, lines) if ":" in text and zone == "body" else {}
-    for number, (start, end) in enumerate(lines):
+    turns = speaker_labels(text, reading.paragraphs) if ":" in text and zone == "body" else {}
+    for number, (start, end, sentences) in enumerate(reading.paragraphs):
         if start in turns:
             found.append(turns[start])
             continue
@@ -105,11 +103,11 @@ def _attributions(reading: Reading, zone: str) -> list[Attribution]:
             if headline is not None:
                 found += headline
                 continue
-        for first, stop in split_paragraph(text[start:end], shown[start:end]):
-            if not _may_report(reading.low[start + first : start + stop]):
+        for first, stop in sentences:
+            if not _may_report(reading.low[first:stop]):
                 lead = None
                 continue
-            clause = read_clause(reading, start + first, start + stop)
+            clause = read_clause(reading, first, stop)
             claims = read_reports(clause)
             if not claims:
                 near = last if number - last_paragraph <= _REACH else None

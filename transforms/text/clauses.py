@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from transforms.text.quotes import MASK, Span, masked, quoted_spans
+from transforms.text.quotes import MASK, Span
+from transforms.text.readings import Reading
 
 WordSpan = tuple[int, int]
 """Positions in the words of a clause, end exclusive."""
@@ -30,24 +31,6 @@ _WORD: Final = re.compile(
 )
 _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text in the three forms the rules need, with the same offsets in each."""
-
-    text: str
-    shown: str  # quotations masked
-    low: str  # shown in lower case, apostrophes straight
-
-
-def read_text(text: str) -> Reading:
-    """Prepare a text for `read_clause`."""
-    shown = masked(text, quoted_spans(text))
-    low = shown.lower()
-    if len(low) != len(shown):  # a letter such as İ gets longer: leave those as they are
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in shown)
-    return Reading(text, shown, low.replace("’", "'"))
 
 
 @dataclass(slots=True)

@@ -2,11 +2,12 @@
 transcripts. Pure."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from transforms.text.claim_words import WORDS
 from transforms.text.clauses import Clause
-from transforms.text.quotes import Span
+from transforms.text.readings import Paragraph
 from transforms.text.reporting import Attribution, attribution
 
 _LABELS: Final = WORDS["section_labels"]
@@ -57,7 +58,7 @@ def _is_source(clause: Clause, first: int, end: int) -> bool:
     return all(w[0].isupper() or w.lower() in _SMALL for w in words)
 
 
-def speaker_labels(text: str, paragraphs: list[Span]) -> dict[int, Attribution]:
+def speaker_labels(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Attribution]:
     """Find the turns of a transcript: start of paragraph -> its claim.
 
     A label is a speaker's when it is in capitals or opens more than one paragraph, and what
@@ -65,7 +66,7 @@ def speaker_labels(text: str, paragraphs: list[Span]) -> dict[int, Attribution]:
     """
     labelled = [
         (start, end, match)
-        for start, end in paragraphs
+        for start, end, _ in paragraphs
         if (match := _SPEAKER_LABEL.match(text, start, end))
         and text[end - 1] in _SENTENCE_ENDS
         and text.count(" ", match.end(), end) >= _LEAST_SPACES

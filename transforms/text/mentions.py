@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from transforms.text.dictionary import Dictionary
 from transforms.text.names import Name, find_names
 from transforms.text.quotes import Span
-from transforms.text.runs import dateline, is_headline_case, line_starts, shouted_lines
+from transforms.text.readings import Reading
+from transforms.text.runs import dateline, is_headline_case, shouted_lines
 from transforms.text.senses import is_shouted_word
-from transforms.text.sentences import sentences
 
 _LONGEST_HEADLINE: Final = 200
 
@@ -33,9 +33,9 @@ class FoundMention(NamedTuple):
 class Zone:
     """A headline or a body with the names in it."""
 
-    def __init__(self, kind: str, text: str, dictionary: Dictionary) -> None:
+    def __init__(self, kind: str, reading: Reading, dictionary: Dictionary) -> None:
         self.kind = kind
-        self.text = text
+        self.text = text = reading.text
         self.shouted = shouted_lines(text)
         first = text.split("\n", 1)[0]  # of a body too: many texts begin with their headline
         headline = len(first) <= _LONGEST_HEADLINE and not first.endswith((".", "”", '"')) and is_headline_case(first)
@@ -43,7 +43,7 @@ class Zone:
         if headline and self.shouted[:1] != [(0, len(first))]:
             self.caseless = [(0, len(first)), *self.shouted]
         self.datelines = {
-            span[0]: span[1] for span in (dateline(text, at) for at in line_starts(text)) if span is not None
+            span[0]: span[1] for line in reading.paragraphs if (span := dateline(text, line.start)) is not None
         }
         hits = dictionary.find(text)
         if self.shouted:
@@ -52,7 +52,7 @@ class Zone:
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
         self.names = sorted([*self.names, *(Name(start, end, "place", True) for start, end in missing)])
-        self.sentence_starts = [start for start, _ in sentences(text)]
+        self.sentence_starts = [start for start, _ in reading.sentences]
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether a line in capitals holds the offset `at`."""

@@ -9,8 +9,10 @@ Span = tuple[int, int]
 MASK: Final = "\0"
 """What `masked` writes over quoted characters, so that a quotation can be seen as one opaque token."""
 
-_PARAGRAPH: Final = re.compile(r"[^\r\n]+")
-_MARKS: Final = re.compile(r"[“”„‟«»\"]|``|'''?")
+# Each begins with a class of characters, which is what lets the search skip what lies between marks.
+_MARKS: Final = re.compile(r"[“”„‟«»\"`'](?:(?<=[“”„‟«»\"])|(?<=`)`|(?<=')''?)")
+_LINE_END: Final = re.compile(r"[\r\n]")
+_SINGLE_MARKS: Final = re.compile(r"['‘](?<![^\s(\[—–-].)")
 
 # A mark that opens -> the marks that close what it opened. News text mixes styles, so straight
 # marks close typographic ones and the other way round; „low“ and »pointing in« are continental.
@@ -28,7 +30,6 @@ _CLOSERS: Final[dict[str, tuple[str, ...]]] = {
 # British papers quote in single marks. Those are told from apostrophes by what stands around
 # them: they open after a space and close after punctuation, or as ’ before a space or a mark.
 _SINGLE: Final = re.compile(
-    r"(?<![^\s(\[—–-])"
     r"(?:‘(?=\S)[^‘\r\n]{2,2000}?(?:[.,?!…]’(?![^\W_])|(?<![sS])’(?=[\s.,:;?!)—–]|$))"
     r"|'(?=[^\s\d'])[^'\r\n]{2,2000}?(?:'[^\W_][^'\r\n]{0,2000}?){0,40}[.,?!…]'(?![^\W_']))",
     re.M,
@@ -43,18 +44,8 @@ def quoted_spans(text: str) -> list[Span]:
     the paragraph's end, and the next paragraph is read afresh (so that a quotation of several
     paragraphs, each opened with a mark, is found piece by piece).
     """
-    found: list[Span] = []
-    for paragraph in _PARAGRAPH.finditer(text):
-        found += quotes_between(text, paragraph.start(), paragraph.end())
-    return found
-
-
-def quotes_between(text: str, start: int, end: int) -> list[Span]:
-    """Find the quoted stretches of one paragraph, `text[start:end]`."""
-    doubles = _double_quotes(text, start, end)
-    if text.find("‘", start, end) < 0 and text.find("'", start, end) < 0:
-        return doubles
-    singles = [m.span() for m in _SINGLE.finditer(text, start, end)]
+    doubles = _double_quotes(text)
+    singles = _single_quotes(text)
     if not singles:
         return doubles
     # A single mark inside double ones is a quotation in a quotation, and the other way round.
@@ -62,23 +53,42 @@ def quotes_between(text: str, start: int, end: int) -> list[Span]:
     return sorted(doubles + kept)
 
 
-def _double_quotes(text: str, start: int, end: int) -> list[Span]:
+def _double_quotes(text: str) -> list[Span]:
     found: list[Span] = []
-    opened = -1
+    opened = end = -1
     closers: tuple[str, ...] = ()
-    last_guillemet = text.rfind("«", start, end)
-    for mark in _MARKS.finditer(text, start, end):
+    for mark in _MARKS.finditer(text):
         kind, at = mark.group()[:2], mark.start()  # ''' closes a quotation in a quotation too
+        if opened >= 0 and at >= end:
+            found.append((opened, end))
+            opened = -1
         if opened >= 0:
             if kind in closers:
                 found.append((opened, mark.end()))
                 opened = -1
-        elif kind == "»" and at > last_guillemet:  # a bullet or an arrow
+        elif kind == "»" and text.find("«", at, _line_end(text, at)) < 0:  # a bullet or an arrow
             continue
         elif kind in _CLOSERS and _may_open(text, kind, at):
-            opened, closers = at, _CLOSERS[kind]
+            opened, closers, end = at, _CLOSERS[kind], _line_end(text, at)
     if opened >= 0:
         found.append((opened, end))
+    return found
+
+
+def _line_end(text: str, at: int) -> int:
+    line = _LINE_END.search(text, at)
+    return line.start() if line else len(text)
+
+
+def _single_quotes(text: str) -> list[Span]:
+    found: list[Span] = []
+    end = 0
+    for mark in _SINGLE_MARKS.finditer(text):
+        if mark.start() >= end:
+            quote = _SINGLE.match(text, mark.start())
+            if quote:
+                found.append(quote.span())
+                end = quote.end()
     return found
 
 

@@ -111,8 +111,3 @@ def dateline(text: str, line_start: int) -> Span | None:
     if behind.upper() == behind and any(c.isalpha() for c in behind):  # the line goes on in capitals: a headline
         return None
     return match.span(1)
-
-
-def line_starts(text: str) -> list[int]:
-    """Give the offset of each line that is not empty."""
-    return [line.start() for line in _LINE.finditer(text)]

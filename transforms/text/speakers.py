@@ -59,13 +59,16 @@ _LONG_FORMS: Final[dict[str, str]] = {
 
 
 class Speakers:
-    """Resolves the source phrases of one zone; sources are asked for in the order of the text."""
+    """Resolves the source phrases of one zone; sources are asked for in the order of the text.
 
-    def __init__(self, text: str, mentions: Sequence[FoundMention], quotes: Sequence[Span]) -> None:
+    `quoted` tells of each mention whether it stands in a quotation.
+    """
+
+    def __init__(self, text: str, mentions: Sequence[FoundMention], quoted: Sequence[bool]) -> None:
         self._text = text
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
-        self._quoted = [any(a <= m.start < z for a, z in quotes) for m in mentions]
+        self._quoted = quoted
         self._genders = _genders(text, mentions)
         self._last: FoundMention | None = None
 
