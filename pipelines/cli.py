@@ -17,6 +17,7 @@ from datetime import date
 from importlib.metadata import packages_distributions, version
 from typing import Final, NoReturn
 
+from pipelines.memory import collect_rarely
 from pipelines.reports import PERIODS, REPORTS, UNITS, Answer, Question, ReportError, run_report
 
 FAILED: Final = 1
@@ -237,6 +238,7 @@ def _rate(text: str) -> float:
 
 def _run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
+    collect_rarely()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
     from pipelines import config, engines, inputs, launch, plan, snapshots
     from transforms.text.dictionary import DictionaryError

@@ -28,9 +28,19 @@ def pipeline_options(
     flags = list(beam_options)
     _refuse_unknown(flags, known)
     if runner not in LOCAL_RUNNERS:
-        return PipelineOptions([*flags, f"--runner={runner}"])
+        return _Options([*flags, f"--runner={runner}"])
     workers = workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
-    return PipelineOptions([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
+    return _Options([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
+
+
+class _Options(PipelineOptions):
+    """Beam's options, each view of them made once: Beam asks for a thousand, and parses the flags anew for each."""
+
+    def view_as(self, cls: type[PipelineOptions]) -> PipelineOptions:
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
 
 
 def engine(options: PipelineOptions) -> FnApiRunner | None:

@@ -6,9 +6,12 @@ Run as `python -m pipelines.worker` by Beam's local runner, which tells it in th
 import logging
 import sys
 
+from pipelines.memory import collect_rarely
+
 
 def main() -> None:
     """Serve until the runner hangs up."""
+    collect_rarely()
     # Beam's worker logs to the runner; a handler here keeps it from logging to the terminal as well.
     logging.getLogger().addHandler(logging.NullHandler())
     from apache_beam.runners.worker import sdk_worker_main
