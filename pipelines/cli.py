@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import packages_distributions, version
 from typing import Final, NoReturn
@@ -199,7 +199,35 @@ def _add_actors(commands: "_Commands[_Parser]") -> None:
     check.add_argument(
         "files", nargs="*", metavar="FILE.csv", help="checked together with the built-in ones; none: those alone"
     )
-    check.set_defaults(command=_check_actors, parser=check)
+    check.set_defaults(command=_actors("check_actors"), parser=check)
+    bring = kinds.add_parser("import", help="make a dictionary of another project's", allow_abbrev=False)
+    bring.add_argument("file", metavar="FILE", help="plain or .gz")
+    bring.add_argument(
+        "--format", choices=("petrarch2", "popolo", "ftm", "wikidata"), help="told by the file if not given"
+    )
+    bring.add_argument("--to", required=True, metavar="OUT.csv")
+    bring.add_argument("--country", default="", metavar="XX", help="of actors for whom the file tells none")
+    bring.add_argument("--type", default="", choices=("person", "organisation", "place"), help="likewise")
+    bring.add_argument("--replace", action="store_true", help="write over OUT.csv")
+    bring.set_defaults(command=_actors("import_actors"), parser=bring)
+    unlinked = kinds.add_parser(
+        "unlinked", help="the most mentioned names that no dictionary knows, as rows for one", allow_abbrev=False
+    )
+    unlinked.add_argument("--data", required=True, metavar="ROOT")
+    unlinked.add_argument("--top", type=_whole, metavar="N", help="how many (50)")
+    unlinked.add_argument("--unit", choices=UNITS, default="stories", help="what counts (stories)")
+    unlinked.set_defaults(command=_actors("unlinked_actors"), parser=unlinked)
+
+
+def _actors(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command on dictionaries, imported when it is called."""
+
+    def command(arguments: argparse.Namespace) -> int:
+        from pipelines import actor_commands
+
+        return int(getattr(actor_commands, name)(arguments))
+
+    return command
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -341,21 +369,6 @@ def _fetch(arguments: argparse.Namespace) -> int:
         return _fail(error, FAILED)
     except KeyboardInterrupt:
         return _fail(RuntimeError("interrupted; the same command goes on from here"), 130)
-
-
-def _check_actors(arguments: argparse.Namespace) -> int:
-    from pathlib import Path
-
-    from pipelines.actor_check import check
-    from transforms.text.dictionary import builtin_dictionaries
-
-    paths = [*builtin_dictionaries(), *map(Path, arguments.files)]
-    try:
-        faults = check(paths)
-    except (OSError, UnicodeDecodeError) as error:
-        return _fail(error, UNUSABLE)
-    print("\n".join([*faults, f"{len(paths)} files, {len(faults)} faults"]))
-    return FAILED if faults else 0
 
 
 def _show(answer: Answer, arguments: argparse.Namespace) -> int:

@@ -56,6 +56,7 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         "stories": Entry("stories", "the stories that most outlets carried"),
         "story": Entry("story", "the copies of one story, and how they differ"),
         "syndication": Entry("syndication", "who tells stories first, who carries them, and from which agency"),
+        "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
         "coverage": Entry("coverage", "what was read, by period, language and domain, and its gaps"),
     }
 )
