@@ -65,7 +65,7 @@ def _dictionary_row(row: dict[str, Any], unit: str) -> dict[str, str]:
         "type": row["actor_type"],
         "country": row["country"] or "",
         "aliases": "|".join(_spellings(row["actor"], row["actor_type"], row["aliases"] or ())),
-        "note": f"{row[unit]:,} {unit}",
+        "note": f"{unit}: {row[unit]}",
     }
 
 

@@ -13,6 +13,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
 from pipelines import config, engines, inputs, monitor, snapshots
+from pipelines.learned import learned_ids
 from pipelines.progress import Progress
 from transforms.failures import RecordFailed
 from transforms.read import DumpFile
@@ -85,12 +86,15 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         inputs=listed,
         partition=request.settings.output.partition,
         shards=-(-size // SHARD_BYTES) or 1,
+        dictionary=dictionary.version,
     )
     options = engines.pipeline_options(request.runner, request.workers, request.beam_options, size, known)
     manifests = snapshots.finished_runs(request.root)
     earlier = tuple(snapshots.earlier_files(request.root, manifests, run.run_id))
     merged = snapshots.merged_stories(request.root, manifests)
-    job = monitor.Job(request.settings, dictionary, run, earlier, merged)
+    others = (manifest for manifest in manifests if manifest["run_id"] != run.run_id)
+    learned = learned_ids(request.root, others, dictionary)
+    job = monitor.Job(request.settings, dictionary, run, earlier, merged, learned)
     return Prepared(dumps, dict(formats), job, options, manifests)
 
 

@@ -14,6 +14,7 @@ from transforms.languages import KeepLanguages
 from transforms.read import DumpFile, ReadPages
 from transforms.rejects import CountReasons, RecordRejects
 from transforms.schemas import (
+    ACTOR_ALIASES,
     ACTORS,
     ARTICLES,
     CLAIMS,
@@ -51,6 +52,7 @@ class Job:
     run: Run
     earlier: Sequence[EarlierFile] = ()
     merged_stories: Mapping[str, str] = field(default_factory=dict)
+    learned: pa.Table = field(default_factory=ACTOR_ALIASES.schema.empty_table)
 
 
 def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHandler) -> Tables:
@@ -86,6 +88,7 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
         tables = build(read.pages, earlier, job, rejects)
     rejected = handler.output() | "Record rejects" >> RecordRejects(settings.output.text == "all")
     articles, stories = tables.stories.articles, tables.stories
+    learned = pipeline | "List learned actors" >> beam.Create([job.learned], reshuffle=False)
     coverage = (articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)
     stored = articles | "Drop texts" >> DropTexts(settings.output.text)
     written = (
@@ -96,6 +99,7 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
         coverage | "Write coverage" >> WriteTable(COVERAGE, this, "domain"),
         rejected | "Write rejects" >> WriteTable(REJECTS, this, "dump"),
         stories.aliases | "Write story aliases" >> WriteTable(STORY_ALIASES, this, "story_id"),
+        learned | "Write actor aliases" >> WriteTable(ACTOR_ALIASES, this, "actor_id"),
         stories.signatures | "Write signatures" >> WriteTable(SIGNATURES, this, "article_id"),
         stories.lines | "Write lines" >> WriteTable(LINES, this, "line"),
     ) | "All files" >> beam.Flatten()

@@ -177,7 +177,7 @@ def test_in_sport_a_state_is_its_team(finder: ActorFinder) -> None:
     text = (
         "Russia beat Jordan in a soccer match on Sunday. The captain scored a goal in the league tournament in Russia."
     )
-    assert brief(find(finder, text))[0][1:] == ("local:place:russia", "full")
+    assert brief(find(finder, text))[0][1:] == ("local:place:russia-team", "alias")
     assert brief(find(finder, text))[-1][1:] == ("Q159", "full")
 
 

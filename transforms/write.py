@@ -50,6 +50,7 @@ class Run:
     inputs: tuple[tuple[str, int, str], ...]  # dump, bytes, checksum
     partition: str = "month"
     shards: int = 1
+    dictionary: str = ""  # its version
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: d
         "started_at": run.started_at.isoformat(),
         "finished_at": finished_at.isoformat(),
         "runner": run.runner,
+        "dictionary": run.dictionary,
         "settings": json.loads(run.settings),
         "inputs": [dict(zip(("dump", "bytes", "checksum"), i, strict=True)) for i in run.inputs],
         "counters": counters,

@@ -168,9 +168,12 @@ class ArticleActors:
         if name.hit is None:
             return None
         in_dateline = zone.datelines.get(name.start) == name.end
-        if self.sport and not in_dateline and is_team(zone.text, name.hit):
+        if not in_dateline and self._is_team(zone, name):
             return None
         return choose(zone.text, name.hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+
+    def _is_team(self, zone: Zone, name: Name) -> bool:
+        return self.sport and name.hit is not None and is_team(zone.text, name.hit)
 
     def _resolve(self, zone: Zone, name: Name) -> _Resolved | None:
         surface = zone.text[name.start : name.end]
@@ -179,6 +182,8 @@ class ArticleActors:
             return self._from_dictionary(name, surface, sense)
         if zone.datelines.get(name.start) == name.end:
             return self._local(zone, name, surface, "place")
+        if self._is_team(zone, name):
+            return self._team(name)
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
         kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
@@ -266,6 +271,13 @@ class ArticleActors:
             return _Resolved(name, self._organisation(zone, name, surface), "full", score)
         country = self._country(zone, name) if kind == "person" else None
         return _Resolved(name, local_actor(kind, surface, country), "full", score)
+
+    def _team(self, name: Name) -> _Resolved:
+        """The team of a place, under an id of its own, which no dictionary of places takes for that of the place."""
+        assert name.hit is not None
+        place = name.hit.senses[0].entry
+        team = local_actor("place", f"{place.actor} (team)", place.country)
+        return _Resolved(name, team, "alias", _LOCAL_SURE)
 
     def _organisation(self, zone: Zone, name: Name, surface: str) -> Actor:
         """Link by a spelling that the dictionary has ("Commerce Departments"), else make a local actor."""
