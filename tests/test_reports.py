@@ -91,6 +91,7 @@ MENTIONS = [
     *mention("a5", "local:person:ann archer", 1, jan(27)),
     *mention("a7", "Q1", 5, jan(7)),
     *mention("a8", "Q2", 1, None),
+    *mention("a8", "local:place:eelmouth", 1, None),
     *mention("a9", "Q3", 1, jan(28)),
 ]
 CLAIM = {"zone": "body", "speaker_id": None, "speaker": None, "kind": "direct", "act": "say"}
@@ -111,6 +112,7 @@ ACTORS = [
     | {"actor_type": "person", "dictionary": "mayors 1"},
     {"actor_id": "Q2", "actor": "Bob Baker", "aliases": ["Baker"], "actor_type": "person"},
     {"actor_id": "Q3", "actor": "Baker Street", "aliases": ["Baker"], "actor_type": "place"},
+    {"actor_id": "local:place:eelmouth", "actor": "Eelmouth", "aliases": ["Eelmouth"], "actor_type": "place"},
     {"actor_id": "local:person:ann archer", "actor": "ann archer", "aliases": ["A. Archer"]},
 ]
 COVERAGE = [
