@@ -112,7 +112,7 @@ ACTORS = [
     | {"actor_type": "person", "dictionary": "mayors 1"},
     {"actor_id": "Q2", "actor": "Bob Baker", "aliases": ["Baker"], "actor_type": "person"},
     {"actor_id": "Q3", "actor": "Baker Street", "aliases": ["Baker"], "actor_type": "place"},
-    {"actor_id": "local:place:eelmouth", "actor": "Eelmouth", "aliases": ["Eelmouth"], "actor_type": "place"},
+    {"actor_id": "local:place:eelmouth", "actor": "Eelmouth", "actor_type": "place", "dictionary": None},
     {"actor_id": "local:person:ann archer", "actor": "ann archer", "aliases": ["A. Archer"]},
 ]
 COVERAGE = [
@@ -275,6 +275,14 @@ def test_claims_of_a_speaker_in_a_domain_that_copied_them(root: str) -> None:
 
 def test_claims_top(root: str) -> None:
     assert run_report("claims", root, Question(top=1)).frame["claim_id"].to_list() == ["c3"]
+
+
+def test_unlinked_names_are_those_of_no_dictionary(root: str) -> None:
+    assert run_report("unlinked", root, Question()).frame.is_empty(), "its article has no day"
+    answer = run_report("unlinked", root, Question(include_undated=True))
+    assert answer.frame.select("actor_id", "occurrences", "articles", "stories").rows() == [
+        ("local:place:eelmouth", 1, 1, 1)
+    ]
 
 
 def test_coverage_adds_up(root: str) -> None:
