@@ -18,7 +18,18 @@ from importlib.metadata import packages_distributions, version
 from typing import Final, NoReturn
 
 from pipelines.memory import collect_rarely
-from pipelines.reports import PERIODS, REPORTS, UNITS, Answer, Question, ReportError, run_report
+from pipelines.reports import (
+    ACTS,
+    KINDS,
+    PERIODS,
+    REPORTS,
+    UNITS,
+    WITHIN,
+    Answer,
+    Question,
+    ReportError,
+    run_report,
+)
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
@@ -142,6 +153,12 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     report.add_argument("--language", metavar="xx")
     report.add_argument("--domain", metavar="D")
     report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
+    report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`, `quotations`")
+    report.add_argument("--act", choices=ACTS, help="of claims")
+    report.add_argument("--kind", choices=KINDS, help="of claims")
+    report.add_argument("--phrase", metavar="TEXT", help="words in any case; for `message`, `quotations`")
+    report.add_argument("--within", choices=WITHIN, help="how near two actors are; for `co-mentions`")
+    report.add_argument("--window", type=_whole, metavar="DAYS", help="for `rolling` (7)")
     report.add_argument("--top", type=_whole, metavar="N")
     report.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
     _add_format(report)
@@ -322,6 +339,12 @@ def _report(arguments: argparse.Namespace) -> int:
         top=arguments.top,
         include_undated=arguments.include_undated,
         story=arguments.story,
+        speaker=arguments.speaker,
+        act=arguments.act,
+        kind=arguments.kind,
+        phrase=arguments.phrase,
+        within=arguments.within,
+        window=arguments.window,
     )
     return _show(run_report(arguments.name, arguments.data, question), arguments)
 

@@ -1,31 +1,48 @@
 """Reports over the tables of a root: one question each, in Polars.
 
-A new report is one module here with a function `report(tables, question) -> Answer`, whose
-docstring ends with its grain ("One row per actor and period."), and one row in REPORTS. Modules are
-imported when they are run.
+From Python, each is a function of the same name, `-` written `_`, that takes where the tables are
+and a Question's fields as keywords:
+
+    from pipelines.reports import attention
+    answer = attention("tables", actors=["Russia"], every="month")
+    answer.frame, answer.notes
+
+A new report is one module in `catalogue` with a function `report(tables, question) -> Answer`,
+whose docstring ends with its grain ("One row per actor and period."), and one row in REPORTS.
+Modules are imported when they are run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pipelines.reports.question import (
+    ACTS,
+    KINDS,
     PERIODS,
     UNITS,
+    WITHIN,
     Answer,
     Pivot,
     Question,
     Report,
     ReportError,
+    question_of,
 )
 
+if TYPE_CHECKING:
+    from pipelines.reports.scan import Tables
+
 __all__ = [
+    "ACTS",
+    "KINDS",
     "PERIODS",
     "REPORTS",
     "UNITS",
+    "WITHIN",
     "Answer",
     "Entry",
     "Pivot",
@@ -38,23 +55,32 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Entry:
-    """A report of the registry: the module that holds it, and the line that help shows."""
+    """A report of the registry: its module, the line that help shows, and the options that only such reports take."""
 
     module: str
     help: str
+    own: tuple[str, ...] = ()  # of _OWN
 
     def load(self) -> Report:
         """Import the report's function."""
-        return cast(Report, import_module(f"{__name__}.{self.module}").report)
+        return cast(Report, import_module(f"{__name__}.catalogue.{self.module}").report)
+
+
+_OWN: Final = ("story", "speaker", "act", "kind", "phrase", "within", "window")
 
 
 REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "mention-counts": Entry("mention_counts", "how often actors are in the news, over time"),
+        "attention": Entry("attention", "the part of all the news that mentions an actor, over time"),
         "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them"),
+        "rolling": Entry("rolling", "attention over the last seven days, day by day", ("window",)),
+        "bursts": Entry("bursts", "the days on which an actor is in far more stories than of late"),
+        "co-mentions": Entry("co_mentions", "who is mentioned together with whom", ("within",)),
+        "quoted-vs-mentioned": Entry("quoted_vs_mentioned", "who speaks in the news, and who is spoken about"),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for"),
         "stories": Entry("stories", "the stories that most outlets carried"),
-        "story": Entry("story", "the copies of one story, and how they differ"),
+        "story": Entry("story", "the copies of one story, and how they differ", ("story",)),
         "syndication": Entry("syndication", "who tells stories first, who carries them, and from which agency"),
         "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
         "coverage": Entry("coverage", "what was read, by period, language and domain, and its gaps"),
@@ -62,16 +88,39 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
 )
 
 
-def run_report(name: str, root: str, question: Question) -> Answer:
-    """Answer `question` with the report `name` over the tables at `root`, a folder or gs:// prefix.
+def run_report(name: str, data: "str | Tables", question: Question) -> Answer:
+    """Answer `question` with the report `name` over `data`: a folder, a gs:// prefix, or tables opened before.
 
-    Raises ReportError where the report or an actor is unknown, or `root` holds nothing that can be
-    read.
+    Raises ReportError where the report or an actor is unknown, the report does not know an option,
+    or `data` holds nothing that can be read.
     """
     if name not in REPORTS:
         near = get_close_matches(name, REPORTS, n=1, cutoff=0.0)
         raise ReportError(f"unknown report {name!r}: did you mean {near[0]!r}?")
+    for option in _OWN:
+        if getattr(question, option) is not None and option not in REPORTS[name].own:
+            takers = ", ".join(other for other, entry in REPORTS.items() if option in entry.own)
+            raise ReportError(f"{name} takes no {option}; these do: {takers}")
     from pipelines.reports.scan import open_tables, reading
 
-    with reading(root):
-        return REPORTS[name].load()(open_tables(root), question)
+    tables = open_tables(data) if isinstance(data, str) else data
+    with reading(tables.root):
+        return REPORTS[name].load()(tables, question)
+
+
+def __getattr__(name: str) -> Callable[..., Answer]:
+    """The reports as functions; see the module's docstring."""
+    report = name.replace("_", "-")
+    if report not in REPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def ask(data: "str | Tables", **asked: Any) -> Answer:
+        return run_report(report, data, question_of(asked))
+
+    ask.__name__ = ask.__qualname__ = name
+    ask.__doc__ = REPORTS[report].load().__doc__
+    return ask
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *(name.replace("-", "_") for name in REPORTS)])

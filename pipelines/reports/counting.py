@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import polars as pl
 
 from pipelines.reports.actors import find_actors
-from pipelines.reports.question import Question
+from pipelines.reports.question import Question, ReportError
 from pipelines.reports.scan import Tables
 
 TOP: Final = 10
@@ -51,7 +51,7 @@ def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = 
     """
     articles = kept_articles(tables, question)
     in_texts = (
-        of_kept_texts(tables, question, "mentions", "actor_id", actor_ids)
+        of_kept_texts(tables, question, "mentions", is_any(tables, "actor_id", actor_ids))
         .group_by(pl.col("article_id").alias("text_of"), "actor_id")
         .agg(occurrences=pl.len())
     )
@@ -60,19 +60,22 @@ def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = 
     )
 
 
+def is_any(tables: Tables, column: str, actor_ids: list[str] | None) -> pl.Expr | None:
+    """Whether a column of actors, as written, holds one of these; None, for all, without any given."""
+    return None if actor_ids is None else pl.col(column).is_in(tables.ids_of(actor_ids))
+
+
 def of_kept_texts(
     tables: Tables,
     question: Question,
     name: str,
-    actor_column: str,
-    actor_ids: list[str] | None = None,
+    keep: pl.Expr | None = None,
 ) -> pl.LazyFrame:
-    """The rows of mentions or claims that may belong to kept articles.
+    """The rows of mentions or claims that may belong to kept articles; of them those to `keep`, by ids as written.
 
     A kept article may copy a text of a day that was not asked for; the partitions of such days are
     read too.
     """
-    keep = None if actor_ids is None else pl.col(actor_column).is_in(tables.ids_of(actor_ids))
     if not (question.since or question.until):
         return tables.scan(name, keep=keep)
     articles = kept_articles(tables, question)
@@ -160,6 +163,13 @@ def last_day(tables: Tables, question: Question) -> date | None:
     everything = replace(question, domain=None, language=None)
     articles = kept_articles(tables, everything).select(pl.col("published_on").max())
     return cast(date | None, articles.collect(engine="streaming").item())
+
+
+def ratio_unit(question: Question) -> str:
+    """The unit of a share of what was read: stories or articles."""
+    if question.unit == "occurrences":
+        raise ReportError("this report counts stories or articles, not occurrences")
+    return question.unit
 
 
 def zero_if_read(count: str) -> pl.Expr:

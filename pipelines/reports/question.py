@@ -1,9 +1,10 @@
 """What a report is asked, and what it answers. The command line reads it: nothing heavy here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,6 +13,21 @@ if TYPE_CHECKING:
 
 PERIODS: Final = ("day", "week", "month")
 UNITS: Final = ("stories", "articles", "occurrences")
+WITHIN: Final = ("sentence", "article", "story")
+KINDS: Final = ("direct", "indirect", "mixed")
+ACTS: Final = (
+    "say",
+    "deny",
+    "accuse",
+    "criticise",
+    "praise",
+    "demand",
+    "promise",
+    "warn",
+    "find",
+    "believe",
+    "ask",
+)
 
 
 class ReportError(ValueError):
@@ -23,7 +39,7 @@ class Question:
     """What the options of `newsbeam report` say; None leaves the choice to the report.
 
     `since` and `until` are both inclusive. `include_undated` counts articles dated only by the
-    crawl, or not at all.
+    crawl, or not at all. The fields from `story` on belong to some reports only (see Entry.own).
     """
 
     actors: tuple[str, ...] = ()  # names or ids, as typed
@@ -36,16 +52,51 @@ class Question:
     top: int | None = None
     include_undated: bool = False
     story: str | None = None  # the id or URL of one of its articles, as typed
+    speaker: str | None = None  # name or id of who makes the claims
+    act: str | None = None  # one of ACTS
+    kind: str | None = None  # one of KINDS
+    phrase: str | None = None
+    within: str | None = None  # one of WITHIN
+    window: int | None = None  # days
 
     def __post_init__(self) -> None:
-        if self.every is not None and self.every not in PERIODS:
-            raise ReportError(f"unknown period {self.every!r}: one of {', '.join(PERIODS)}")
-        if self.unit not in UNITS:
-            raise ReportError(f"unknown unit {self.unit!r}: one of {', '.join(UNITS)}")
-        if self.top is not None and self.top < 1:
-            raise ReportError(f"top must be 1 or more, not {self.top}")
+        for name, value, choices in (
+            ("period", self.every, PERIODS),
+            ("unit", self.unit, UNITS),
+            ("act", self.act, ACTS),
+            ("kind", self.kind, KINDS),
+            ("nearness", self.within, WITHIN),
+        ):
+            if value is not None and value not in choices:
+                raise ReportError(f"unknown {name} {value!r}: one of {', '.join(choices)}")
+        for name, number in (("top", self.top), ("window", self.window)):
+            if number is not None and number < 1:
+                raise ReportError(f"{name} must be 1 or more, not {number}")
         if self.since and self.until and self.since > self.until:
             raise ReportError(f"since {self.since} is later than until {self.until}")
+
+
+def question_of(asked: dict[str, Any]) -> Question:
+    """A question of the keywords of a Python call.
+
+    As typed by hand: `actors` is one name or several, and days may be ISO text.
+    """
+    known = [field.name for field in fields(Question)]
+    for name in asked:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)
+            raise ReportError(f"no keyword {name!r}: did you mean {near[0]!r}?")
+    given = dict(asked)
+    if "actors" in given:
+        actors: str | Iterable[str] = given["actors"]
+        given["actors"] = (actors,) if isinstance(actors, str) else tuple(actors)
+    for name in ("since", "until"):
+        if isinstance(given.get(name), str):
+            try:
+                given[name] = date.fromisoformat(given[name])
+            except ValueError:
+                raise ReportError(f"{name} {given[name]!r} is no day such as 2021-03-09") from None
+    return Question(**given)
 
 
 @dataclass(frozen=True)

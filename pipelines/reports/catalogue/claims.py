@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.reports.actors import find_actors
-from pipelines.reports.counting import TOP, kept_articles, left_out, of_kept_texts
+from pipelines.reports.counting import TOP, is_any, kept_articles, left_out, of_kept_texts
 from pipelines.reports.question import Answer, Question
 from pipelines.reports.scan import Tables
 
@@ -27,7 +27,7 @@ def report(tables: Tables, question: Question) -> Answer:
             copies=pl.len().cast(pl.Int64),
         )
     )
-    said = of_kept_texts(tables, question, "claims", "speaker_id", asked)
+    said = of_kept_texts(tables, question, "claims", is_any(tables, "speaker_id", asked))
     names = tables.actors.lazy().select(speaker_id="actor_id", known_as="actor")
     frame = (
         said.drop("published_on", "outlet", "domain")

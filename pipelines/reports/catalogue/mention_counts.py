@@ -1,24 +1,18 @@
 """Mention counts: how often actors are in the news, over time."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from pipelines.reports.counting import (
     COUNTS,
     chosen_actors,
     kept_articles,
-    last_day,
     left_out,
     mentioned,
     period,
     periods,
     zero_if_read,
 )
-from pipelines.reports.gaps import LOOK_BACK, gap_days
+from pipelines.reports.days import gap_note, gaps_asked
 from pipelines.reports.question import Answer, Pivot, Question
 from pipelines.reports.scan import Tables
-
-_DAYS_NAMED = 5
 
 
 def report(tables: Tables, question: Question) -> Answer:
@@ -44,19 +38,6 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     return Answer(
         frame,
-        notes=left_out(tables, question) + _gaps(tables, question),
+        notes=left_out(tables, question) + gap_note(gaps_asked(tables, question)),
         pivot=Pivot(question.unit, f"{question.unit.capitalize()} a {every}", every),
     )
-
-
-def _gaps(tables: Tables, question: Question) -> tuple[str, ...]:
-    """A note on the days of the question on which too little was read."""
-    since = question.since and question.since - timedelta(days=LOOK_BACK)
-    articles = kept_articles(tables, replace(question, since=since))
-    found = gap_days(articles, [], last_day(tables, question))["published_on"]
-    days = [day for day in found if question.since is None or day >= question.since]
-    if not days:
-        return ()
-    named = ", ".join(str(day) for day in days[:_DAYS_NAMED])
-    more = f" and {len(days) - _DAYS_NAMED} more" if len(days) > _DAYS_NAMED else ""
-    return (f"gaps, days on which far less was read than usual: {named}{more}",)

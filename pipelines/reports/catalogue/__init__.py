@@ -1,0 +1,1 @@
+"""The reports, one question a file; `pipelines.reports.REPORTS` lists them."""
