@@ -30,6 +30,7 @@ from pipelines.reports import (
     ReportError,
     run_report,
 )
+from transforms.objects import StoreError
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _refuse_shadows()
         return int(known.command(known))
-    except ReportError as error:
+    except (ReportError, StoreError) as error:
         return _fail(error, UNUSABLE)
     except BrokenPipeError:  # the reader of our output, say `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pipelines.partials import Damaged, DestinationError, FetchError, Origin, Partial
+from transforms import files
+from transforms.objects import SCHEME, StoreError, Upload
 
 if sys.platform != "win32":
     import fcntl
@@ -48,14 +50,14 @@ def destination(to: str) -> Destination:
 
 
 @contextmanager
-def _own_faults(place: str, *faults: type[Exception]) -> Iterator[None]:
+def _own_faults(place: str) -> Iterator[None]:
     """Faults of the place, told apart from those of the network."""
-    all_faults: tuple[type[Exception], ...] = (OSError, *faults)
     try:
         yield
-    except all_faults as error:
-        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0] or type(error).__name__
-        raise DestinationError(f"cannot write to {place}: {reason}") from error
+    except StoreError as error:
+        raise DestinationError(str(error)) from error
+    except OSError as error:
+        raise DestinationError(f"cannot write to {place}: {error.strerror or type(error).__name__}") from error
 
 
 class Folder:
@@ -179,26 +181,17 @@ def _lock(descriptor: int) -> bool:
 
 
 class Objects:
-    """A prefix of an object store, through Beam's file systems."""
+    """A prefix of an object store."""
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix.rstrip("/")
-        if self.prefix.startswith("gs:"):
-            try:
-                import apache_beam.io.gcp.gcsio  # noqa: F401
-            except ImportError as error:
-                raise DestinationError(f"{prefix} needs Google's clients: pip install 'newsbeam[gcp]'") from error
-        from apache_beam.io.filesystems import FileSystems
-
-        self.systems = FileSystems
-        self.faults = _client_faults()
-        try:
-            FileSystems.get_filesystem(self.prefix)
-        except ValueError:
-            raise DestinationError(f"{prefix}: neither a folder nor gs://") from None
+        if not self.prefix.startswith(SCHEME):
+            raise DestinationError(f"{prefix}: neither a folder nor {SCHEME}")
 
     def prepare(self) -> None:
-        """Nothing: the store answers for itself when the first object is written."""
+        """See that objects can be written."""
+        with _own_faults(self.prefix):
+            files.check_writable(self.prefix)
 
     def path(self, name: str) -> str:
         """Where a file is, or will be."""
@@ -206,9 +199,8 @@ class Objects:
 
     def size(self, name: str) -> int | None:
         """Bytes of an object that is there."""
-        with _own_faults(self.prefix, *self.faults):
-            found = self.systems.match([self.path(name)])[0].metadata_list
-        return int(found[0].size_in_bytes) if found else None
+        with _own_faults(self.prefix):
+            return files.size(self.path(name))
 
     def fetched(self, name: str) -> tuple[str, int] | None:
         """Nothing: an object store has no record here, and sizes are compared with the server's."""
@@ -216,53 +208,34 @@ class Objects:
 
     def begin(self, name: str, url: str, check: bool) -> Partial:
         """Begin an object."""
-        return _ObjectPartial(self, name, check)
-
-
-def _client_faults() -> tuple[type[Exception], ...]:
-    """What Google's clients raise beside OSError, where they are installed."""
-    try:
-        from google.api_core.exceptions import GoogleAPIError
-        from google.auth.exceptions import GoogleAuthError
-    except ImportError:
-        return ()
-    return (GoogleAPIError, GoogleAuthError)
+        return _ObjectPartial(self.path(name), name, check)
 
 
 class _ObjectPartial(Partial):
-    def __init__(self, objects: Objects, name: str, check: bool) -> None:
+    def __init__(self, path: str, name: str, check: bool) -> None:
         super().__init__(name, check)
-        self._objects = objects
-        self._path = objects.path(f".{name}.part")  # closing a writer makes an object of what it has: never by the name
-        self._writer: Any = None
-
-    def _guard(self) -> Any:
-        return _own_faults(self._objects.prefix, *self._objects.faults)
+        self._path = path
+        self._upload: Upload | None = None
 
     def _empty(self) -> None:
-        from apache_beam.io.filesystem import CompressionTypes
-
         self.close()
         if self.origin:
-            with self._guard():
-                self._writer = self._objects.systems.create(
-                    self._path, "application/octet-stream", CompressionTypes.UNCOMPRESSED
-                )
+            with _own_faults(self._path):
+                self._upload = Upload(self._path)
 
     def _append(self, data: bytes) -> None:
-        with self._guard():
-            self._writer.write(data)
+        assert self._upload
+        with _own_faults(self._path):
+            self._upload.write(data)
 
     def _appear(self, sha256: str) -> None:
-        with self._guard():
-            self._writer.close()
-            self._objects.systems.rename([self._path], [self._objects.path(self.name)])
-        self._writer = None
+        assert self._upload
+        with _own_faults(self._path):
+            self._upload.close()
+        self._upload = None
 
     def close(self) -> None:
         """Let go of it, leaving nothing that is unfinished."""
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
-            with self._guard():
-                writer.close()
-                self._objects.systems.delete([self._path])
+        if self._upload is not None:
+            self._upload.abandon()
+            self._upload = None

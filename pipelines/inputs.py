@@ -1,18 +1,17 @@
 """Which files a run reads: patterns, folders and lists of paths become dump files with names and checksums."""
 
 import gzip
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from apache_beam.io.filesystems import FileSystems
-
-from pipelines.snapshots import is_local
+from transforms import files
+from transforms.files import is_local
 from transforms.formats import UnknownFormat
-from transforms.read import DumpFile, open_dump, recognise_file
+from transforms.read import DumpFile, recognise_file
 from transforms.settings import InputSettings
 
 _WILDCARDS: Final = frozenset("*?[")
@@ -46,10 +45,10 @@ def _long_name(path: str) -> str:
 def _expand(pattern: str, output: str) -> list[tuple[str, str, int]]:
     """(path, dump name, bytes) of the files of a pattern."""
     if pattern.startswith("@"):
-        return _listed(pattern[1:])
+        return _listed(pattern[1:], output)
     if pattern.endswith(_LIST_SUFFIXES) and not _WILDCARDS & set(pattern):
-        return _listed(pattern)
-    return _local(pattern, output) if is_local(pattern) else _remote(pattern)
+        return _listed(pattern, output)
+    return _local(pattern, output) if is_local(pattern) else _remote(pattern, output)
 
 
 def _local(pattern: str, output: str) -> list[tuple[str, str, int]]:
@@ -69,7 +68,7 @@ def _local(pattern: str, output: str) -> list[tuple[str, str, int]]:
     kept = [
         p
         for p in paths
-        if not any(part.startswith(".") for part in p.relative_to(root).parts)
+        if not _is_hidden(p.relative_to(root).parts)
         and not (own and p.resolve().is_relative_to(own) and not root.resolve().is_relative_to(own))
     ]
     if not kept:
@@ -78,31 +77,41 @@ def _local(pattern: str, output: str) -> list[tuple[str, str, int]]:
     return [(str(p), p.relative_to(root).as_posix(), p.stat().st_size) for p in kept]
 
 
+def _is_hidden(parts: Sequence[str]) -> bool:
+    return any(part.startswith(".") for part in parts)
+
+
 def _first_wild(parts: Sequence[str]) -> int:
     return next(i for i, part in enumerate(parts) if _WILDCARDS & set(part))
 
 
-def _remote(pattern: str) -> list[tuple[str, str, int]]:
-    wild = _WILDCARDS & set(pattern)
-    candidates = [pattern] if wild else [pattern, pattern.rstrip("/") + "/**"]
-    try:
-        matched = FileSystems.match(candidates)
-    except Exception as error:  # credentials, buckets, networks: each client has its own
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"--input {pattern}: {reason}") from error
-    files = {file.path: file.size_in_bytes for match in matched for file in match.metadata_list}
-    if not files:
+def _remote(pattern: str, output: str) -> list[tuple[str, str, int]]:
+    """An object, those under a prefix, or those that a glob matches."""
+    wild = next((i for i, c in enumerate(pattern) if c in _WILDCARDS), len(pattern))
+    above = pattern[:wild].rpartition("/")[0]
+    rest = pattern[len(above) + 1 :]
+    if wild < len(pattern):
+        root, globs = above, [rest, rest.rstrip("/") + "/**/*"]
+    elif rest and above != "gs:/" and (found := files.find(above, rest)):
+        return [(found[0].path, rest, found[0].size)]
+    else:
+        root, globs = pattern.rstrip("/"), ["**/*"]
+    own = f"{output}/" if not f"{root}/".startswith(f"{output}/") else None
+    named = {f: f.path.removeprefix(f"{root}/") for one in globs for f in files.find(root, one)}
+    kept = [
+        (path, name, size)
+        for (path, size), name in named.items()
+        if not _is_hidden(name.split("/")) and not (own and path.startswith(own))
+    ]
+    if not kept:
         raise InputError(f"--input {pattern}: no object matches")
-    fixed = pattern if not wild else pattern[: min(pattern.index(c) for c in wild)]
-    root = fixed[: fixed.rindex("/") + 1] if wild or pattern in files else fixed.rstrip("/") + "/"
-    return [(path, path.removeprefix(root), size) for path, size in files.items()]
+    return kept
 
 
-def _listed(path: str) -> list[tuple[str, str, int]]:
+def _listed(path: str, output: str) -> list[tuple[str, str, int]]:
     """The files that a list names, one path a line; local ones relative to the list."""
     try:
-        with open_dump(path) as file:
-            data = file.read()
+        data = files.read(path)
         lines = (gzip.decompress(data) if path.endswith(".gz") else data).decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise InputError(f"--input @{path}: cannot read the list: {error}") from error
@@ -112,7 +121,7 @@ def _listed(path: str) -> list[tuple[str, str, int]]:
         target = os.path.join(os.path.dirname(path), line) if local else line
         if local and not os.path.isfile(target):
             raise InputError(f"--input {path} lists {line}, which is not there")
-        size = os.path.getsize(target) if local else _remote(line)[0][2]
+        size = os.path.getsize(target) if local else _remote(line, output)[0][2]
         found.append((target, _long_name(line), size))
     if not found:
         raise InputError(f"--input @{path}: the list is empty")
@@ -134,9 +143,7 @@ def check_formats(dumps: Sequence[DumpFile], settings: InputSettings) -> Counter
     return formats
 
 
-def checksum(dump: DumpFile) -> str:
-    """What tells a file's content from another's: BLAKE2b of its bytes, or the object store's own checksum."""
-    if not is_local(dump.path):
-        return str(FileSystems.checksum(dump.path))
-    with open(dump.path, "rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+def checksums(dumps: Sequence[DumpFile]) -> list[str]:
+    """What tells the files' content from other files'."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(files.checksum, (dump.path for dump in dumps)))

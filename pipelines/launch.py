@@ -16,16 +16,18 @@ from pipelines import config, engines, inputs, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
 from transforms.failures import RecordFailed
+from transforms.objects import StoreError
 from transforms.read import DumpFile
 from transforms.reasons import COMPANIONS_SKIPPED
 from transforms.schemas import stable_id
 from transforms.settings import MonitorSettings
 from transforms.text.dictionary import Dictionary, builtin_dictionaries
-from transforms.write import Run
+from transforms.write import Inconsistent, Run
 
 SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
+_TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent))
 
 
 class RunFailed(RuntimeError):
@@ -74,7 +76,8 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     dictionary = Dictionary.load([*builtin_dictionaries(), *paths])
     snapshots.check_root(request.root)
     size = sum(dump.size for dump in dumps)
-    listed = tuple((dump.dump, dump.size, inputs.checksum(dump)) for dump in dumps)
+    checksums = inputs.checksums(dumps)
+    listed = tuple((dump.dump, dump.size, checksum) for dump, checksum in zip(dumps, checksums, strict=True))
     settings = config.as_dict(request.settings)
     run = Run(
         run_id=run_id(settings, dictionary.version, listed),
@@ -136,7 +139,7 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
 def _where(error: Exception) -> str:
     """The line of an engine's error that tells what went wrong, and on which dump."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    telling = [line for line in lines if RecordFailed.__name__ in line or "Inconsistent" in line]
+    telling = [line for line in lines if any(name in line for name in _TELLING)]
     return (telling or lines[-1:] or [type(error).__name__])[0][:500]
 
 

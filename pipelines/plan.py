@@ -6,8 +6,9 @@ from typing import Final
 
 from pipelines.launch import Prepared
 from transforms.articles import extract
+from transforms.files import open_file
 from transforms.formats import FORMATS, Dump
-from transforms.read import open_dump, recognise_file
+from transforms.read import recognise_file
 from transforms.schemas import Article, Page
 from transforms.text.actors import ActorFinder
 from transforms.text.attributions import find_attributions
@@ -51,7 +52,7 @@ def _sample(prepared: Prepared) -> tuple[int, int, float]:
     reader = FORMATS[recognise_file(first.path, settings.input).name].read
     finder = ActorFinder(prepared.job.dictionary)
     started, records = time.process_time(), 0
-    with open_dump(first.path) as file:
+    with open_file(first.path) as file:
         dump = Dump(first.dump, settings.input, settings.articles.max_bytes)
         for page in islice(reader(file, dump), _SAMPLE):
             records += 1

@@ -57,6 +57,7 @@ def failing(target: str, fault: Fault) -> Iterator[tuple[str, Proxy]]:
     proxy = Proxy(target, fault)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(proxy))
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] - a client may hang up, too
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", proxy

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 import json
 import random
 import subprocess
@@ -26,6 +27,9 @@ from pipelines.downloads import Client, Clock, Pace
 from pipelines.fetch import Fetch, Request, Show, parse_rate, perform, size_of
 from pipelines.partials import Damaged, DestinationError, FetchError, GzipCheck, Origin
 from pipelines.url_lists import ListError, listed_urls, name_files
+from tests.store import BUCKET, emulator, failing
+from transforms import files, objects
+from transforms.objects import Found
 
 BYTES = random.Random(3).randbytes(20_000)
 MEMBERS = [gzip.compress(BYTES[n : n + 100] * 3, mtime=0) for n in range(9)]
@@ -871,29 +875,65 @@ def test_a_folder_that_takes_no_more_ends_the_fetch(site: Site, tmp_path: Path) 
         fetch(site, tmp_path / "d")
 
 
-def test_objects_appear_whole_or_not_at_all(site: Site, tmp_path: Path) -> None:
-    root = tmp_path / "bucket"
-    root.mkdir()
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    with emulator() as address:
+        yield address
+
+
+def test_objects_appear_whole_or_not_at_all(site: Site, store: str) -> None:
+    root = f"gs://{BUCKET}/dumps"
     site.copies = {"x.warc.gz": Copy(ARCHIVE), "y.warc.gz": Copy(ARCHIVE[:-1])}
-    between: list[str] = []
-    site.faults["x.warc.gz"] = [Fault(cut=300), Fault(cut=300, then=lambda: between.extend(visible(root)))]
-    bring = Fetch(client_of(site), Objects(str(root)), Show(quiet=True))
+    between: list[Found] = []
+    site.faults["x.warc.gz"] = [Fault(cut=300), Fault(cut=300, then=lambda: between.extend(files.find(root)))]
+    bring = Fetch(client_of(site), Objects(root), Show(quiet=True))
     outcome = bring.run({name: site.base + name for name in site.copies})
     assert (outcome.fetched, len(outcome.failures)) == (1, 1)
     assert between == []
-    assert [path.name for path in root.iterdir()] == ["x.warc.gz"]
-    assert (root / "x.warc.gz").read_bytes() == ARCHIVE
+    assert files.find(root) == [(f"{root}/x.warc.gz", len(ARCHIVE))]
+    assert files.read(f"{root}/x.warc.gz") == ARCHIVE
     assert site.sent["x.warc.gz"] == len(ARCHIVE)
-    again = Fetch(client_of(site), Objects(str(root)), Show(quiet=True))
+    again = Fetch(client_of(site), Objects(root), Show(quiet=True))
     assert again.run({"x.warc.gz": site.base + "x.warc.gz"}).there == 1
 
 
-def test_without_googles_clients_the_extra_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("kind", "size"), [("503", 1 << 20), ("429", 1 << 20), ("lost", 1 << 17)])
+def test_fetching_into_a_bucket_that_fails_now_and_then(
+    kind: str, size: int, site: Site, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "apache_beam.io.gcp.gcsio", None)
+    """Every other piece of a file meets a fault; or only the last answer is lost, when the object is there.
+
+    An answer lost between two pieces is left out: this emulator appends the piece again, which its checksum shows.
+    """
+    data = random.Random(size).randbytes(size)
+    site.copies = {"big": Copy(data)}
+    (tmp_path / "urls").write_text("big\n")
+    monkeypatch.setattr(objects, "_FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(objects, "_WRITE_BYTES", 256 << 10)
+    pieces = itertools.count()
+    fault = {True: kind, False: ""}
+    root = f"gs://{BUCKET}/{kind}"
+    with failing(store, lambda method, _, __: fault[method == "PUT" and next(pieces) % 2 == 0]) as (address, proxy):
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
+        objects.forget_client()
+        command = ["fetch", "list", str(tmp_path / "urls"), "--quiet", "--base-url", site.base]
+        assert main([*command, "--to", root]) == 0
+        assert files.read(f"{root}/big") == data
+        assert proxy.faults[kind] >= max(size >> 18, 1)
+    objects.forget_client()
+
+
+def test_a_bucket_that_is_not_there_ends_the_fetch(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fetch", "list", "-", "--to", "gs://nowhere/dumps"]) == 2
+    assert "there is no bucket nowhere" in capsys.readouterr().err
+
+
+def test_without_googles_clients_the_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "google.auth.exceptions", None)
     assert main(["fetch", "list", "-", "--to", "gs://bucket/dumps"]) == 2
-    assert "gs://bucket/dumps needs Google's clients: pip install 'newsbeam[gcp]'" in capsys.readouterr().err
+    assert "needs Google's clients: pip install 'newsbeam[gcp]'" in capsys.readouterr().err
 
 
 def test_fetching_into_a_folder_loads_no_beam(site: Site, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.store import BUCKET, emulator, failing
-from transforms import files
-from transforms.files import StoreError
+from transforms import files, objects
+from transforms.objects import StoreError
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +20,10 @@ def store() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def fresh_client(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(files, "_FIRST_PAUSE_S", 0.01)
-    files._shared_client.cache_clear()
-    files._retry.cache_clear()
+    monkeypatch.setattr(objects, "_FIRST_PAUSE_S", 0.01)
+    objects.forget_client()
     yield
-    files._shared_client.cache_clear()
-    files._retry.cache_clear()
+    objects.forget_client()
 
 
 @pytest.fixture(params=["folder", "store"])
@@ -160,7 +158,7 @@ def test_what_is_refused_is_said_at_once(store: str, kind: str, told: str, monke
 
 
 def test_a_store_that_stays_down_is_given_up(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(objects, "_PATIENCE_S", 0.1)
     with failing(store, lambda method, path, before: "503") as (address, _):
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
         with pytest.raises(StoreError, match=r"cannot write to gs://news/x: 503 Service Unavailable$"):

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
 import apache_beam as beam
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Rejected
 from transforms.failures import naming_record
+from transforms.files import open_file
 from transforms.formats import (
     FORMATS,
     Companion,
@@ -91,18 +90,11 @@ class ReadPages(beam.PTransform):
         return PagesRead(read.pages, counts)
 
 
-def open_dump(path: str) -> BinaryIO:
-    """A dump as stored: seekable, never decompressed by Beam (whose own gunzip is ten times slower)."""
-    if "://" in path:
-        return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
-    return open(path, "rb")
-
-
 def recognise_file(path: str, settings: InputSettings) -> Format:
     """The format of a file, by configuration or by its head and name; raises UnknownFormat."""
     if settings.format != "auto":
         return FORMATS[settings.format]
-    with open_dump(path) as file:
+    with open_file(path) as file:
         return recognise(file.read(HEAD_BYTES), os.path.basename(path))
 
 
@@ -124,7 +116,7 @@ def split_ranges(file: DumpFile, found: Format) -> Iterator[DumpRange]:
     """The ranges of a file: one, unless it is large and its format can be entered anywhere."""
     starts = [0]
     if file.size > RANGE_BYTES:
-        with open_dump(file.path) as opened:
+        with open_file(file.path) as opened:
             if found.splittable(opened):
                 starts = list(range(0, file.size, RANGE_BYTES))
     for start, end in zip(starts, [*starts[1:], None], strict=True):
@@ -138,7 +130,7 @@ class _Read(beam.DoFn):
     def process(self, span: DumpRange) -> Iterator[Page | Rejected | Counted]:
         records = companions = 0
         position = span.start
-        with open_dump(span.path) as file:
+        with open_file(span.path) as file:
             for found in self._records(file, span):
                 note("records", 1)
                 note("bytes", max(file.tell() - position, 0))

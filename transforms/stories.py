@@ -14,8 +14,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
 from apache_beam.typehints.decorators import no_annotations
@@ -31,6 +29,7 @@ from transforms.blocks import (
     stable_shard,
 )
 from transforms.comparisons import CompareArticles, LabelStories, article_days, labels_of, sign, to_remember
+from transforms.files import open_file
 from transforms.grouping import LABELS, keys_of
 from transforms.progress import note
 from transforms.schemas import ARTICLES, LINES, SIGNATURES, Article, Reject
@@ -253,7 +252,7 @@ class _ReadEarlier(beam.DoFn):
         self, file: EarlierFile
     ) -> Iterator[Keyed | TaggedOutput[Literal["signatures"], Keyed] | TaggedOutput[Literal["lines"], pa.Table]]:
         columns = ["article_id"] if file.table == ARTICLES.name else None
-        with FileSystems.open(file.path, compression_type=CompressionTypes.UNCOMPRESSED) as opened:
+        with open_file(file.path) as opened:
             rows = pq.ParquetFile(opened).read(columns).replace_schema_metadata()
         if file.table == LINES.name:
             yield TaggedOutput("lines", rows)

@@ -19,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.pvalue import AsDict, AsList, AsSingleton, PCollection
 from apache_beam.typehints.decorators import no_annotations
 from numpy.typing import NDArray
 
+from transforms import objects
 from transforms.blocks import pieces, shards_of, split_by
 from transforms.reasons import RECORDS_READ
 from transforms.schemas import INDEX, RUNS, TABLES, Table
@@ -133,10 +133,9 @@ def write_parquet(rows: pa.Table, table: Table, run: Run, path: str) -> WrittenF
 
 
 def write_file(path: str, data: bytes) -> None:
-    """Create or replace a file at once: by renaming a finished one locally; an object appears when it is closed."""
+    """Create or replace a file at once: by renaming a finished one locally; an object appears whole."""
     if "://" in path:
-        with FileSystems.create(path, "application/octet-stream") as file:
-            file.write(data)
+        objects.write(path, data)
         return
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
