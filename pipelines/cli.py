@@ -154,7 +154,7 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     report.add_argument("--language", metavar="xx")
     report.add_argument("--domain", metavar="D")
     report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
-    report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`, `quotations`")
+    report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`")
     report.add_argument("--act", choices=ACTS, help="of claims")
     report.add_argument("--kind", choices=KINDS, help="of claims")
     report.add_argument("--phrase", metavar="TEXT", help="words in any case; for `message`, `quotations`")

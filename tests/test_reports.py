@@ -99,7 +99,7 @@ CLAIM = {"zone": "body", "speaker_id": None, "speaker": None, "kind": "direct", 
 CLAIMS = [
     CLAIM
     | {"claim_id": "c1", "article_id": "a1", "start": 9, "speaker_id": "Q1", "published_on": jan(5)}
-    | {"content": "the bridge is safe", "speaker": "Archer", "cue": "said"},
+    | {"content": "the bridge is safe", "speaker": "Archer", "cue": "said", "about": ["Q3"]},
     CLAIM
     | {"claim_id": "c2", "article_id": "a4", "published_on": jan(13), "source": "an engineer"}
     | {"content": "it will open in May", "negated": True},
@@ -125,7 +125,7 @@ COVERAGE = [
 def write_runs(tmp_path: Path) -> str:
     """Two runs and what a third left that died; returns their root."""
     first = {"articles": ARTICLES, "mentions": MENTIONS, "claims": CLAIMS, "actors": ACTORS}
-    write_run(tmp_path, "r1", first | {"coverage": COVERAGE})
+    write_run(tmp_path, "r1", first | {"coverage": COVERAGE, "rejects": [{"reason": "too_short"}]})
     second = {
         "articles": LATER,
         "story_aliases": [{"story_id": "a9", "merged_into": "a5"}],

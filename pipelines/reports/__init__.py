@@ -78,12 +78,19 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         "bursts": Entry("bursts", "the days on which an actor is in far more stories than of late"),
         "co-mentions": Entry("co_mentions", "who is mentioned together with whom", ("within",)),
         "quoted-vs-mentioned": Entry("quoted_vs_mentioned", "who speaks in the news, and who is spoken about"),
-        "claims": Entry("claims", "the latest claims, or those of the actors asked for"),
+        "claims": Entry("claims", "the latest claims, or those of the actors asked for", ("act", "kind")),
+        "about": Entry("about", "who claims what about an actor", ("speaker", "act", "kind")),
+        "message": Entry("message", "how much of the news about an actor carries a phrase", ("phrase",)),
+        "quotations": Entry("quotations", "the same quotation across outlets, first use and spread", ("phrase", "act")),
+        "first-seen": Entry("first_seen", "who is new in the news, since when and from where"),
         "stories": Entry("stories", "the stories that most outlets carried"),
         "story": Entry("story", "the copies of one story, and how they differ", ("story",)),
         "syndication": Entry("syndication", "who tells stories first, who carries them, and from which agency"),
         "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
+        "outlets": Entry("outlets", "what was read of each outlet, and who covers an actor most"),
+        "languages": Entry("languages", "what was read in each language"),
         "coverage": Entry("coverage", "what was read, by period, language and domain, and its gaps"),
+        "rejects": Entry("rejects", "what became no article, and why"),
     }
 )
 

@@ -39,7 +39,7 @@ def left_out(tables: Tables, question: Question) -> tuple[str, ...]:
     dayless = asked_rows(no_day, replace(question, since=None, until=None))
     counts = [frame.select(pl.len()).collect(engine="streaming").item() for frame in (crawled, dayless)]
     kinds = ("dated only by the crawl", "without a date")
-    told = [f"{_many(n)} {kind}" for n, kind in zip(counts, kinds, strict=True) if n]
+    told = [f"{many(n)} {kind}" for n, kind in zip(counts, kinds, strict=True) if n]
     return (f"{' and '.join(told)} left out",) if told else ()
 
 
@@ -56,7 +56,7 @@ def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = 
         .agg(occurrences=pl.len())
     )
     return articles.join(in_texts, on="text_of").select(
-        "article_id", "story_id", "published_on", "actor_id", "occurrences"
+        "article_id", "story_id", "published_on", "crawled_at", "domain", "actor_id", "occurrences"
     )
 
 
@@ -207,5 +207,6 @@ def _is_undated() -> pl.Expr:
     return pl.col("published_on").is_null() | known
 
 
-def _many(articles: int) -> str:
+def many(articles: int) -> str:
+    """So many articles, in words."""
     return "1 article" if articles == 1 else f"{articles:,} articles"

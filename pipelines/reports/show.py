@@ -124,7 +124,8 @@ def _plain(answer: Answer, width: int | None, colour: bool) -> list[str]:
     columns = [[_cell(n, value) for value in shown[n].to_list()] for n in shown.columns]
     widths = [max(map(_cells, [n, *c])) for n, c in zip(shown.columns, columns, strict=True)]
     is_number = [kind.is_numeric() for kind in shown.dtypes]
-    floors = [w if number else min(w, _NARROWEST) for w, number in zip(widths, is_number, strict=True)]
+    is_text = [not (kind.is_numeric() or kind.is_temporal()) for kind in shown.dtypes]
+    floors = [min(w, _NARROWEST) if text else w for w, text in zip(widths, is_text, strict=True)]
     fitting = _how_many_fit(floors, width)
     widths = _shrunk(widths[:fitting], floors[:fitting], width)
     rows = zip(*columns[:fitting], strict=True)
