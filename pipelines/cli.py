@@ -297,6 +297,7 @@ def _run(arguments: argparse.Namespace) -> int:
             runner=arguments.runner,
             workers=arguments.workers,
             beam_options=tuple(arguments.beam_options),
+            replace=arguments.replace,
         )
         prepared = launch.prepare(request, arguments.options)
     except (
@@ -320,7 +321,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"this may need some {needed / 1e9:.0f} GB of memory; fewer files at a time need less", file=sys.stderr)
     try:
         manifest = launch.execute(prepared, quiet=arguments.quiet)
-    except launch.RunFailed as error:
+    except (launch.RunFailed, snapshots.OutputError) as error:
         return _fail(error, FAILED)
     print(launch.summary(manifest, time.monotonic() - started))
     print(f"{'tables':<9}{request.root}")

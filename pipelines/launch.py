@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Final
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipelines import config, engines, inputs, monitor, snapshots
+from pipelines import config, engines, inputs, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
 from transforms.failures import RecordFailed
@@ -21,6 +21,7 @@ from transforms.read import DumpFile
 from transforms.reasons import COMPANIONS_SKIPPED
 from transforms.schemas import stable_id
 from transforms.settings import MonitorSettings
+from transforms.snapshot_log import has_moved, latest
 from transforms.text.dictionary import Dictionary, builtin_dictionaries
 from transforms.write import Inconsistent, Run
 
@@ -55,13 +56,12 @@ class Prepared:
     formats: dict[str, int]
     job: monitor.Job
     options: PipelineOptions
-    manifests: list[snapshots.Manifest]
+    live: snapshots.Live
 
     @property
     def finished(self) -> snapshots.Manifest | None:
         """The manifest of this very run, if it was done before."""
-        ours = (m for m in self.manifests if m["run_id"] == self.job.run.run_id)
-        return next(ours, None)
+        return self.live.run(self.job.run.run_id)
 
 
 def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
@@ -90,15 +90,28 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         partition=request.settings.output.partition,
         shards=-(-size // SHARD_BYTES) or 1,
         dictionary=dictionary.version,
+        revision=snapshots.new_revision(),
+        replaces=request.replace,
     )
     options = engines.pipeline_options(request.runner, request.workers, request.beam_options, size, known)
-    manifests = snapshots.finished_runs(request.root)
-    earlier = tuple(snapshots.earlier_files(request.root, manifests, run.run_id))
-    merged = snapshots.merged_stories(request.root, manifests)
-    others = (manifest for manifest in manifests if manifest["run_id"] != run.run_id)
-    learned = learned_ids(request.root, others, dictionary)
-    job = monitor.Job(request.settings, dictionary, run, earlier, merged, learned)
-    return Prepared(dumps, dict(formats), job, options, manifests)
+    live = snapshots.live_runs(request.root)
+    if request.replace:
+        snapshots.check_replaceable(request.root, live, run.run_id, request.settings.dedupe.window_days)
+    job = monitor.Job(request.settings, dictionary, run)
+    return _after(live, Prepared(dumps, dict(formats), job, options, live))
+
+
+def _after(live: snapshots.Live, prepared: Prepared) -> Prepared:
+    """The run as it goes on from some live runs."""
+    job, before = prepared.job, live.before(prepared.job.run.run_id)
+    job = replace(
+        job,
+        run=replace(job.run, base=live.snapshot.version),
+        earlier=tuple(snapshots.earlier_files(job.run.root, live, job.run.run_id)),
+        merged_stories=snapshots.merged_stories(job.run.root, before),
+        learned=learned_ids(job.run.root, before, job.dictionary),
+    )
+    return replace(prepared, live=live, job=job)
 
 
 def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str, int, str]]) -> str:
@@ -116,24 +129,41 @@ def memory_needed(prepared: Prepared) -> int:
 
 
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
-    """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched."""
+    """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched.
+
+    Where another run was committed meanwhile, it is run again, with that one among the earlier ones.
+    """
     run = prepared.job.run
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    try:
+        with leases.held(run.root, run.owner, run.revision):
+            snapshots.remove_leftovers(run.root)
+            while not _ran(prepared, quiet):
+                prepared = _after(snapshots.live_runs(run.root), prepared)
+            live = snapshots.live_runs(run.root)
+            manifest = live.run(run.run_id)
+            if manifest is None:
+                raise RunFailed(f"run {run.run_id} was committed, and is not live: was it removed meanwhile?")
+            snapshots.forget_index(run.root, live, manifest["latest_day"], prepared.job.settings.dedupe.window_days)
+    finally:
+        snapshots.remove_leftovers(run.root)
+    return manifest
+
+
+def _ran(prepared: Prepared, quiet: bool) -> bool:
+    """Whether the job ran to its end; not where another run was committed meanwhile. Raises RunFailed."""
+    run = prepared.job.run
     size = sum(dump.size for dump in prepared.dumps)
     try:
         with Progress(size, quiet), beam.Pipeline(engines.engine(prepared.options), prepared.options) as pipeline:
             monitor.run(pipeline, prepared.dumps, prepared.job)
-    except BaseException as error:
-        snapshots.remove_unfinished(run.root, run.run_id)
-        if not isinstance(error, Exception):
-            raise
+    except Exception as error:
         if "KeyboardInterrupt" in str(error):  # as Beam wraps it
             raise KeyboardInterrupt from error
+        if has_moved(run.root, run.base, latest(run.root)):  # by the commit, or because files of earlier runs are gone
+            return False
         raise RunFailed(_where(error)) from error
-    manifest = next(m for m in snapshots.finished_runs(run.root) if m["run_id"] == run.run_id)
-    window_days = prepared.job.settings.dedupe.window_days
-    snapshots.forget(run.root, prepared.manifests, manifest["latest_day"], window_days)
-    return manifest
+    return True
 
 
 def _where(error: Exception) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from transforms import objects
+from transforms.layout import UNFINISHED
 from transforms.objects import Found, StoreError
 
 
@@ -104,13 +105,17 @@ def check_writable(folder: str) -> None:
 
 @contextmanager
 def _beside(path: str, data: bytes) -> Iterator[Path]:
-    """A finished file beside the path, under a name that nobody looks for."""
+    """A finished file beside the path, under a name that nobody looks for, and that tells whose it is if it stays."""
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".unfinished-{uuid.uuid4().hex}")
+    unfinished = target.with_name(f"{UNFINISHED}{target.name}-{uuid.uuid4().hex}")
     try:
-        with unfinished.open("xb") as file:
-            file.write(data)
+        while True:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError), unfinished.open("xb") as file:  # another run removes empty folders
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                break
         yield unfinished
     finally:
         unfinished.unlink(missing_ok=True)

@@ -7,11 +7,9 @@ that a retried bundle writes the same file under the same name.
 import hashlib
 import io
 import json
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import apache_beam as beam
@@ -23,10 +21,12 @@ from apache_beam.pvalue import AsDict, AsList, AsSingleton, PCollection
 from apache_beam.typehints.decorators import no_annotations
 from numpy.typing import NDArray
 
-from transforms import objects
 from transforms.blocks import pieces, shards_of, split_by
+from transforms.files import write
+from transforms.layout import manifest_path, owner_name
 from transforms.reasons import RECORDS_READ
 from transforms.schemas import INDEX, RUNS, TABLES, Table
+from transforms.snapshot_log import Entry, commit_run
 
 _ROW_GROUP: Final = 64 * 1024
 _FILE_ROWS: Final = 1_000_000
@@ -51,6 +51,14 @@ class Run:
     partition: str = "month"
     shards: int = 1
     dictionary: str = ""  # its version
+    revision: str = "0"  # of its manifest: another each time that the run is done
+    base: int = 0  # the version of the snapshot that tells its earlier runs
+    replaces: bool = False
+
+    @property
+    def owner(self) -> str:
+        """What its files are told by."""
+        return owner_name(self.run_id)
 
 
 @dataclass(frozen=True)
@@ -108,8 +116,7 @@ def _write_group(group: tuple[Place, Iterable[pa.Table]], table: Table, run: Run
     (folder, shard), blocks = group
     rows = totally_sorted(pa.concat_tables(blocks), table)
     for number, piece in enumerate(pieces(rows, _FILE_ROWS)):
-        name = f"part-{run.run_id[:12]}-{shard:04d}-{number:03d}.parquet"
-        yield write_parquet(piece, table, run, f"{table.name}/{folder}/{name}")
+        yield write_parquet(piece, table, run, folder, f"{shard:04d}-{number:03d}")
 
 
 def totally_sorted(rows: pa.Table, table: Table) -> pa.Table:
@@ -119,29 +126,21 @@ def totally_sorted(rows: pa.Table, table: Table) -> pa.Table:
     return rows.sort_by([(name, "ascending") for name in keys])
 
 
-def write_parquet(rows: pa.Table, table: Table, run: Run, path: str) -> WrittenFile:
-    """Write rows as a file of the table under the run's root; visible whole or not at all."""
+def write_parquet(rows: pa.Table, table: Table, run: Run, folder: str, part: str) -> WrittenFile:
+    """Write rows as a file of the table under the run's root; visible whole or not at all.
+
+    Its name ends with the checksum: a name never has other bytes, and what is done again may lie beside what is live.
+    """
     columns = [
         pa.array([run.run_id] * len(rows), pa.string()) if f.name == "run_id" else rows[f.name] for f in table.schema
     ]
     sink = io.BytesIO()
     pq.write_table(pa.table(columns, schema=table.schema), sink, row_group_size=_ROW_GROUP, compression="zstd")
     data = sink.getvalue()
-    write_file(f"{run.root}/{path}", data)
     checksum = hashlib.blake2b(data, digest_size=16).hexdigest()
+    path = f"{table.name}/{folder}/part-{run.owner}-{part}-{checksum[:8]}.parquet"
+    write(f"{run.root}/{path}", data)
     return WrittenFile(table.name, path, len(rows), len(data), checksum)
-
-
-def write_file(path: str, data: bytes) -> None:
-    """Create or replace a file at once: by renaming a finished one locally; an object appears whole."""
-    if "://" in path:
-        objects.write(path, data)
-        return
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".unfinished-{uuid.uuid4().hex}")
-    unfinished.write_bytes(data)
-    unfinished.replace(target)
 
 
 @dataclass
@@ -172,7 +171,10 @@ class Inconsistent(RuntimeError):
 
 @dataclass
 class CommitRun(beam.PTransform):
-    """(files written, counts by name, latest day) -> the manifest, written last: from then on readers see the run."""
+    """(files written, counts by name, latest day) -> the manifest, named by the next snapshot: now readers see the run.
+
+    A step of the job, and its last: where the job runs on a service, nobody need wait for its end.
+    """
 
     run: Run
 
@@ -191,7 +193,10 @@ class CommitRun(beam.PTransform):
 
 
 def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: date | None) -> dict[str, Any]:
-    """Write empty files for tables without rows, the run's row, and its manifest last; raises Inconsistent."""
+    """Write empty files for tables without rows, the run's row, its manifest, and last the snapshot that names it.
+
+    Raises Inconsistent, and SnapshotMoved where the stories have to be grouped anew.
+    """
     files = sorted(files, key=lambda file: file.path)
     rows = {name: sum(f.rows for f in files if f.table == name) for name in TABLES}
     if totals.get(RECORDS_READ, 0) != rows["articles"] + rows["rejects"]:
@@ -207,6 +212,7 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: d
     files.append(_run_row(run, finished_at, counters))
     manifest = {
         "run_id": run.run_id,
+        "revision": run.revision,
         "newsbeam": run.version,
         "started_at": run.started_at.isoformat(),
         "finished_at": finished_at.isoformat(),
@@ -219,20 +225,27 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: d
         "index": {name: [asdict(f) for f in files if f.table == name] for name in INDEX},
         "files": {name: [asdict(f) for f in files if f.table == name] for name in TABLES},
     }
-    data = json.dumps(manifest, indent=1, sort_keys=True).encode()
-    write_file(f"{run.root}/{manifest_path(run.run_id)}", data)
+    publish(run, manifest)
     return manifest
 
 
-def manifest_path(run_id: str) -> str:
-    """Where a run's manifest stands under the output root."""
-    return f"runs/run_id={run_id}/run.json"
+def publish(run: Run, manifest: dict[str, Any]) -> None:
+    """Write a manifest and commit it; then its copy, for tools that know no snapshots."""
+    data = as_json(manifest)
+    entry = Entry(run.run_id, manifest_path(run.run_id, run.revision))
+    write(f"{run.root}/{entry.manifest}", data)
+    if commit_run(run.root, entry, run.base, run.replaces):
+        write(f"{run.root}/{manifest_path(run.run_id)}", data)
+
+
+def as_json(manifest: dict[str, Any]) -> bytes:
+    """A manifest as it is stored."""
+    return json.dumps(manifest, indent=1, sort_keys=True).encode()
 
 
 def _empty_file(table: Table, run: Run) -> WrittenFile:
     folder = f"{PERIODS[run.partition][0]}={UNDATED}" if table.by_date else f"run_id={run.run_id}"
-    path = f"{table.name}/{folder}/part-{run.run_id[:12]}-empty.parquet"
-    return write_parquet(table.schema.empty_table(), table, run, path)
+    return write_parquet(table.schema.empty_table(), table, run, folder, "empty")
 
 
 def _run_row(run: Run, finished_at: datetime, counters: dict[str, int]) -> WrittenFile:
@@ -245,4 +258,4 @@ def _run_row(run: Run, finished_at: datetime, counters: dict[str, int]) -> Writt
         "settings": run.settings,
     }
     table = pa.Table.from_pylist([row], schema=RUNS.schema)
-    return write_parquet(table, RUNS, run, f"runs/run_id={run.run_id}/part-00000.parquet")
+    return write_parquet(table, RUNS, run, f"run_id={run.run_id}", "run")

@@ -108,11 +108,10 @@ def run_report(name: str, data: "str | Tables", question: Question) -> Answer:
         if getattr(question, option) is not None and option not in REPORTS[name].own:
             takers = ", ".join(other for other, entry in REPORTS.items() if option in entry.own)
             raise ReportError(f"{name} takes no {option}; these do: {takers}")
-    from pipelines.reports.scan import open_tables, reading
+    from pipelines.reports.scan import ask
 
-    tables = open_tables(data) if isinstance(data, str) else data
-    with reading(tables.root):
-        return REPORTS[name].load()(tables, question)
+    report = REPORTS[name].load()
+    return ask(data, lambda tables: report(tables, question))
 
 
 def __getattr__(name: str) -> Callable[..., Answer]:

@@ -3,19 +3,22 @@
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 from pyarrow import fs
 
 from pipelines.reports.aliases import final_ids
 from pipelines.reports.question import ReportError
+from transforms.layout import SNAPSHOTS, snapshot_path, version_of
 from transforms.schemas import TABLES
+
+Answered = TypeVar("Answered")
 
 _DAY_PARTITION: Final = re.compile(r"/published_(?:month|day)=([^/]+)/")
 _RUN_PARTITION: Final = r"/run_id=([^/]+)/[^/]*$"
@@ -26,10 +29,7 @@ _FETCHES: Final = 16  # manifests read at a time: each is a round trip on gs://
 
 def open_tables(root: str) -> "Tables":
     """The tables at `root`, a local folder or a gs:// prefix; ReportError where there are none."""
-    tables = Tables(root)
-    if not tables.files:
-        raise ReportError(f"no data at {root}: it holds no finished run")
-    return tables
+    return ask(root, lambda tables: tables)
 
 
 @contextmanager
@@ -41,6 +41,27 @@ def reading(root: str) -> Iterator[None]:
         raise ReportError(f"cannot read the tables at {root}: {first_line(error)}") from error
 
 
+def ask(data: "str | Tables", question: Callable[["Tables"], Answered]) -> Answered:
+    """What a question finds in the tables at a root, or in tables opened before.
+
+    It is asked again where a newer snapshot took files along that it was reading. Raises ReportError
+    where there are no tables, or none that can be read.
+    """
+    tables = Tables(data) if isinstance(data, str) else data
+    while True:
+        try:
+            with reading(tables.root):
+                if not tables.files:
+                    raise ReportError(f"no data at {tables.root}: it holds no finished run")
+                return question(tables)
+        except ReportError:
+            with reading(tables.root):
+                newer = Tables(tables.root)
+                if newer.version == tables.version:
+                    raise
+                tables = newer
+
+
 def first_line(error: BaseException) -> str:
     """The first line of an error's message: Polars adds its query plan below."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
@@ -49,9 +70,9 @@ def first_line(error: BaseException) -> str:
 class Tables:
     """The tables of one root by their names in the contract.
 
-    Where the root has a `runs` folder, the manifests of the finished runs name the files that
-    count: what a dead run left behind is not read. Tables that something else wrote, without
-    `runs`, are read as the folders hold them.
+    The newest snapshot names the manifests of the live runs, and they name the files that count:
+    what a dead run left behind is not read. Roots without snapshots are read by the manifests in
+    their `runs` folder, and tables that something else wrote as the folders hold them.
     """
 
     def __init__(self, root: str) -> None:
@@ -59,13 +80,20 @@ class Tables:
         self._fs, self._base = _file_system(self.root)
 
     @cached_property
+    def version(self) -> int:
+        """The version of the snapshot that is read; 0 where there is none."""
+        return max(map(version_of, self._list(SNAPSHOTS) or ()), default=0)
+
+    @cached_property
     def files(self) -> Mapping[str, tuple[str, ...]]:
         """The files of each table that has any, by their paths under the root, sorted."""
-        listed = self._list("runs")
-        if listed is None:
-            found = {name: _parquet(self._list(name) or ()) for name in TABLES}
+        if self.version:
+            snapshot = self._read_json(snapshot_path(self.version))
+            found = self._files_of([run["manifest"] for run in snapshot["runs"]])
+        elif (listed := self._list("runs")) is not None:
+            found = self._files_of([path for path in listed if path.endswith("/run.json")])
         else:
-            found = self._files_of_runs(listed)
+            found = {name: _parquet(self._list(name) or ()) for name in TABLES}
         return {name: tuple(sorted(set(paths))) for name, paths in found.items() if paths}
 
     def written(
@@ -185,8 +213,7 @@ class Tables:
     def _merged_actors(self) -> dict[str, str]:
         return final_ids(self.written("actor_aliases").drop("run_id").collect().iter_rows())
 
-    def _files_of_runs(self, listed: list[str]) -> dict[str, list[str]]:
-        manifests = [path for path in listed if path.endswith("/run.json")]
+    def _files_of(self, manifests: list[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {name: [] for name in TABLES}
         with ThreadPoolExecutor(_FETCHES) as pool:
             for manifest in pool.map(self._read_json, manifests):

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.reports.question import ReportError
-from pipelines.reports.scan import first_line, open_tables, reading
+from pipelines.reports.scan import Tables, ask, first_line
 from transforms.schemas import TABLES
 
 
@@ -14,9 +14,11 @@ def run_sql(root: str, query: str) -> pl.DataFrame:
     actor_aliases. Raises ReportError, with one line, where `root` cannot be read or Polars refuses
     the query.
     """
-    tables = open_tables(root)
-    with reading(root):
-        frames = {name: tables.written(name) for name in TABLES}
+    return ask(root, lambda tables: _rows(tables, query))
+
+
+def _rows(tables: Tables, query: str) -> pl.DataFrame:
+    frames = {name: tables.written(name) for name in TABLES}
     try:
         return pl.SQLContext(frames).execute(query, eager=True)
     except (pl.exceptions.PolarsError, OSError) as error:
