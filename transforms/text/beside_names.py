@@ -34,10 +34,8 @@ def word_before(text: str, start: int) -> str:
     """Give the word right before `start`; empty at the beginning of a line, or behind a mark with its space."""
     if start < 2 or text[start - 1] not in _SPACES:
         return ""
-    begin = start - 2
-    while begin >= 0 and start - begin < _LONGEST_WORD and not text[begin].isspace():
-        begin -= 1
-    word = text[begin + 1 : start - 1]
+    words = text[max(0, start - _LONGEST_WORD + 1) : start - 1].split()
+    word = words[-1] if words and not text[start - 2].isspace() else ""
     return word if word[-1:].isalnum() or word.endswith(".") else ""
 
 

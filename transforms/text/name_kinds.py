@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.text.beside_names import word_before
-from transforms.text.name_words import FIRST_NAMES, PLACE_FIRSTS, PLACE_HEADS, PLACE_NAMES
-from transforms.text.runs import Token
+from transforms.text.name_words import PLACE_FIRSTS, PLACE_HEADS, PLACE_NAMES
+from transforms.text.runs import Run, Word
 
 _LOCATIVES: Final = frozenset("in at near outside inside around across throughout".split())
+_OF_PLACES: Final = frozenset("of from capital city town village".split())
 _SAYING: Final = re.compile(
     r",? (?:said|says|told|added|adds|asked|replied|wrote|argued|insisted|warned|claimed|denied|noted|who|himself|"
     r"herself|whose)\b|, ?\d\d\b|, (?:a|an|the) (?:\w+ ){0,3}?(?:man|woman|son|daughter|wife|husband)\b"
@@ -25,56 +26,60 @@ INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){1,3}$")
 ACRONYM: Final = re.compile(r"[A-Z][A-Z&-]{1,6}s?$|(?:[A-Z]\.){2,6}$")
 
 
-def kind_of(text: str, chunk: Sequence[Token], *, begins_run: bool, ends_in_place: bool) -> tuple[str | None, bool]:
-    """Tell the kind of the name `chunk` (None: nothing tells) and whether more than its shape tells it.
+def kind_of(text: str, run: Run, i: int, j: int, *, ends_in_place: bool) -> tuple[str | None, bool]:
+    """Tell the kind of the name in words `i` to `j` of a run (None: nothing tells) and whether more than shape tells.
 
     `ends_in_place`: its last word is a place of the dictionary, as in "Air France".
     """
-    first, last = chunk[0], chunk[-1]
-    behind = text[last.end : last.end + 40]
-    surface = text[first.start : last.end]
+    start, end = run.starts[i], run.ends[j - 1]
+    first = run.words[i]
+    behind = text[end : end + 40]
+    surface = text[start:end]
     if surface in PLACE_NAMES or (surface.isupper() and surface.title() in PLACE_NAMES):
         return ("organisation", False) if _SCORED.match(behind) else ("place", True)
-    if "&" in (token.word for token in chunk):
+    if "&" in surface and any(word.shown == "&" for word in run.words[i:j]):
         return "organisation", True
-    if len(chunk) > 1:
-        return _kind_of_many(text, chunk, behind, ends_in_place)
-    if ACRONYM.match(first.word):
-        return "organisation", len(first.word) > 2
-    if begins_run and _TABLE_LINE.match(behind):
+    if j - i > 1:
+        return _kind_of_many(text, start, run.words[i:j], behind, ends_in_place)
+    if ACRONYM.match(first.shown):
+        return "organisation", len(first.shown) > 2
+    if i == 0 and _TABLE_LINE.match(behind):
         return "organisation", False
-    if _PLACE_ENDING.match(first.low) or _stands_as_place(text, first):
+    if _PLACE_ENDING.match(first.low) or _stands_as_place(text, start):
         return "place", False
-    if first.word in FIRST_NAMES or _SAYING.match(behind):
+    if first.first_name or _SAYING.match(behind):
         return "person", False
     return None, False
 
 
-def _kind_of_many(text: str, chunk: Sequence[Token], behind: str, ends_in_place: bool) -> tuple[str | None, bool]:
-    first, last = chunk[0], chunk[-1]
-    if first.word in FIRST_NAMES or INITIALS.match(first.word):
+def _kind_of_many(
+    text: str, start: int, words: Sequence[Word], behind: str, ends_in_place: bool
+) -> tuple[str | None, bool]:
+    first, last = words[0], words[-1]
+    if first.first_name or INITIALS.match(first.shown):
         return "person", True
     if _SCORED.match(behind):
         return "organisation", False
-    if last.low in PLACE_HEADS or (first.low in PLACE_FIRSTS and len(chunk) <= 3):
+    if last.low in PLACE_HEADS or (first.low in PLACE_FIRSTS and len(words) <= 3):
         return "place", True
     if ends_in_place:
         return "organisation", True
-    if any(INITIALS.match(token.word) for token in chunk[1:-1]) or last.low in ("jr", "sr"):
+    if any(INITIALS.match(word.shown) for word in words[1:-1]) or last.low in ("jr", "sr"):
         return "person", True
-    if any(not token.capital for token in chunk) and len(chunk) <= 5:
+    if any(not word.capital for word in words) and len(words) <= 5:
         return "person", False
-    if len(chunk) <= 3 and _SAYING.match(behind):
+    if len(words) <= 3 and _SAYING.match(behind):
         return "person", True
-    if _stands_as_place(text, first):
+    if _stands_as_place(text, start):
         return "place", False
-    if any(ACRONYM.match(token.word) for token in chunk):
+    if any(ACRONYM.match(word.shown) for word in words):
         return "organisation", False
-    return ("person" if len(chunk) <= 3 else "organisation"), False
+    return ("person" if len(words) <= 3 else "organisation"), False
 
 
-def _stands_as_place(text: str, first: Token) -> bool:
+def _stands_as_place(text: str, start: int) -> bool:
     """Behind "in", or behind "the town of"."""
-    if word_before(text, first.start).lower() in _LOCATIVES:
+    before = word_before(text, start).lower()
+    if before in _LOCATIVES:
         return True
-    return bool(_PLACE_BEFORE.search(text, max(0, first.start - 16), first.start))
+    return before in _OF_PLACES and bool(_PLACE_BEFORE.search(text, max(0, start - 16), start))

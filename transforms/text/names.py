@@ -6,24 +6,13 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from transforms.text.beside_names import is_role, word_before
+from transforms.text.beside_names import word_before
 from transforms.text.dictionary import Hit
 from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of
 from transforms.text.name_spans import PLURAL_HEADS, Spans
-from transforms.text.name_words import (
-    COMMON_WORDS,
-    EVENT_WORDS,
-    FIRST_NAMES,
-    FUNCTION_WORDS,
-    HONORIFICS,
-    NO_ACTORS,
-    ORG_HEADS,
-    ROLE_MODIFIERS,
-    ROLES,
-    TIME_WORDS,
-)
+from transforms.text.name_words import FUNCTION_WORDS, ROLES
 from transforms.text.quotes import Span
-from transforms.text.runs import Run, runs
+from transforms.text.runs import Run, runs, word_of
 
 _PARTICLES: Final = frozenset(
     "de la las los da do dos du del della di van der den ten ter von bin ibn bint ben al el le ould y e".split()
@@ -58,9 +47,9 @@ def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     by_start = {hit.start: hit for hit in hits}
     starts, ends = [], []
     for run in runs(text, skipped):
-        names += _Reader(text, run, by_start).read()
-        starts.append(run.tokens[0].start)
-        ends.append(run.tokens[-1].end)
+        _Reader(text, run, by_start, names).read()
+        starts.append(run.starts[0])
+        ends.append(run.ends[-1])
     for hit in hits:  # those that no run holds: lower-case surfaces, shouted lines
         i = bisect_left(starts, hit.end) - 1
         if i < 0 or ends[i] <= hit.start:
@@ -68,37 +57,40 @@ def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     return sorted(names)
 
 
-def _named(hit: Hit) -> Name:
-    return Name(hit.start, hit.end, hit.senses[0].entry.type, True, hit=hit)
+def _named(hit: Hit, titled: bool = False) -> Name:
+    return Name(hit.start, hit.end, hit.senses[0].entry.type, True, titled, hit=hit)
 
 
 class _Reader:
     """Reads one run from left to right."""
 
-    def __init__(self, text: str, run: Run, hits: dict[int, Hit]) -> None:
+    def __init__(self, text: str, run: Run, hits: dict[int, Hit], names: list[Name]) -> None:
         self.text = text
-        self.tokens = run.tokens
-        self.opens = run.opens
-        self.spans = Spans(run.tokens, hits)
+        self.run = run
+        self.words = run.words
+        self.starts = run.starts
+        self.ends = run.ends
+        self.spans = Spans(run, hits)
         self.hits = hits
-        self.names: list[Name] = []
-        self.titled = is_role(word_before(text, run.tokens[0].start))
+        self.names = names
+        before = word_before(text, run.starts[0])
+        self.titled = bool(before) and word_of(before).role
 
-    def read(self) -> list[Name]:
-        i = 0
-        while i < len(self.tokens):
+    def read(self) -> None:
+        """Add the names of the run to `names`."""
+        i, end = 0, len(self.words)
+        while i < end:
             i = self._step(i)
-        return self.names
 
     def _step(self, i: int) -> int:
-        token = self.tokens[i]
-        hit = self.hits.get(token.start)
+        word = self.words[i]
+        hit = self.hits.get(self.starts[i])
         if hit is None and self._is_no_name(i):
             self.titled = False
             return i + 1
-        if _is_compound(token.word):
+        if word.compound:
             return self._take_compound(i, hit)
-        end = self.spans.organisation(i, titled=self.titled, opens=self.opens)
+        end = self.spans.organisation(i, titled=self.titled, opens=self.run.opens)
         after_hit = self.spans.after(hit, i) if hit else i
         if end and end > after_hit and not self._is_split_by_hit(i, after_hit, end):
             self._take(i, end, "organisation", sure=True)
@@ -113,131 +105,129 @@ class _Reader:
 
     def _take_compound(self, i: int, hit: Hit | None) -> int:
         """The name before a hyphen and a common word: "London-based", "Trump-backed"."""
-        token = self.tokens[i]
-        end = token.start + token.word.rindex("-")
-        if hit is not None and hit.end <= token.end:
+        start, word = self.starts[i], self.words[i]
+        length = word.shown.rindex("-")
+        if hit is not None and hit.end <= self.ends[i]:
             self.names.append(_named(hit))
-        elif hit is None and "-" not in token.word[: end - token.start] and token.low not in FUNCTION_WORDS:
-            kind = "place" if token.word.endswith("-based") else None
-            if kind:
-                self.names.append(Name(token.start, end, kind, False))
+        elif hit is None and "-" not in word.shown[:length] and not word.function and word.shown.endswith("-based"):
+            self.names.append(Name(start, start + length, "place", False))
         self.titled = False
         return i + 1
 
     def _is_no_name(self, i: int) -> bool:
-        token = self.tokens[i]
-        if not token.capital or token.low in NO_ACTORS or len(token.word) == 1:
+        word = self.words[i]
+        if not word.capital or word.no_actor or len(word.shown) == 1:
             return True
-        if token.low in TIME_WORDS:
-            return not (i + 1 < len(self.tokens) and self.tokens[i + 1].low in ORG_HEADS)
-        if i == 0 and re.split("['’]", token.low)[0] in FUNCTION_WORDS and not ACRONYM.match(token.word):
-            return not (token.low in ("will", "may") and len(self.tokens) > 1 and not self.opens)
+        if word.time:
+            return not (i + 1 < len(self.words) and self.words[i + 1].head)
+        if i == 0 and _begins_as_function(word.low) and not ACRONYM.match(word.shown):
+            return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
         return False
 
     def _is_split_by_hit(self, i: int, after_hit: int, end: int) -> bool:
         """A state before an organisation that the dictionary knows by itself: "US | Senate"."""
         if after_hit <= i or after_hit >= end:
             return False
-        rest = self.hits.get(self.tokens[after_hit].start)
+        rest = self.hits.get(self.starts[after_hit])
         if rest is not None and self.spans.after(rest, after_hit) == end:
             return True
-        return self.tokens[end - 1].low in PLURAL_HEADS
+        return self.words[end - 1].low in PLURAL_HEADS
 
     # Roles, hits and all other names.
 
     def _take_hit(self, hit: Hit, i: int, after: int) -> int:
         if hit.senses[0].match == "demonym" and word_before(self.text, hit.start).lower() in _NO_DEMONYM_AFTER:
             return after  # "Latin American"
-        if after < len(self.tokens):
-            follows = self.tokens[after]
-            apart = self.text[hit.end : follows.start] not in (" ", "\xa0")
+        if after < len(self.words):
+            apart = self.text[hit.end : self.starts[after]] not in (" ", "\xa0")
             event = self._event(after) if not apart and hit.senses[0].entry.type != "person" else 0
             if event:
                 return event  # "Vietnam War", "US Amateur Championship": no actor
             if not apart and self._goes_on(hit, i, after):
                 return self._take_chunk(i)
-        self.names.append(_named(hit)._replace(titled=self.titled))
+        self.names.append(_named(hit, self.titled))
         self.titled = False
         return after
 
     def _event(self, i: int) -> int:
-        """Give the index behind an event's name that ends within three words from token `i`, or 0."""
-        for j in range(i, min(i + 3, len(self.tokens))):
-            token = self.tokens[j]
-            if token.low in EVENT_WORDS:
-                while j + 1 < len(self.tokens) and self.tokens[j + 1].low in EVENT_WORDS:
+        """Give the index behind an event's name that ends within three words from word `i`, or 0."""
+        for j in range(i, min(i + 3, len(self.words))):
+            word = self.words[j]
+            if word.event:
+                while j + 1 < len(self.words) and self.words[j + 1].event:
                     j += 1
                 return j + 1
-            if not token.capital or token.low in ROLES or token.low in TIME_WORDS or token.start in self.hits:
+            if not word.capital or word.low in ROLES or word.time or self.starts[j] in self.hits:
                 return 0
         return 0
 
     def _goes_on(self, hit: Hit, i: int, after: int) -> bool:
         """A place's name that begins a longer one: "Paris Hilton", "Texas Instruments"."""
-        sense, follows = hit.senses[0], self.tokens[after]
+        sense, follows = hit.senses[0], self.words[after]
         if sense.entry.type != "place" or sense.match in ("demonym", "acronym") or not follows.capital:
             return False
         return not (
-            follows.start in self.hits
+            self.starts[after] in self.hits
             or follows.low in ROLES
-            or follows.low in ROLE_MODIFIERS
-            or follows.low in TIME_WORDS
-            or follows.low in NO_ACTORS
-            or (follows.word in FIRST_NAMES and self.tokens[i].word not in FIRST_NAMES)
+            or follows.modifier
+            or follows.time
+            or follows.no_actor
+            or (follows.first_name and not self.words[i].first_name)
         )
 
     def _take_chunk(self, i: int) -> int:
+        words = self.words
         j = i + 1
-        while j < len(self.tokens) and self._continues(i, j):
+        while j < len(words) and self._continues(i, j):
             j += 1
-        while j > i + 1 and not self.tokens[j - 1].capital:
+        while j > i + 1 and not words[j - 1].capital:
             j -= 1
-        if self.opens and i == 0:
-            while j - i > 1 and self.tokens[i].low in COMMON_WORDS and self.tokens[i].word not in FIRST_NAMES:
+        if self.run.opens and i == 0:
+            while j - i > 1 and words[i].common and not words[i].first_name:
                 i += 1
-        if self.tokens[j - 1].low in EVENT_WORDS and not self.titled and self.tokens[i].word not in FIRST_NAMES:
+        if words[j - 1].event and not self.titled and not words[i].first_name:
             self.titled = False
             return j
         kind: str | None = "person"
         sure = True
         if not self.titled or j - i > _LONGEST_PERSON:
-            ends_in_place = j - i > 1 and self.tokens[j - 1].start in self.hits
-            kind, sure = kind_of(self.text, self.tokens[i:j], begins_run=i == 0, ends_in_place=ends_in_place)
+            ends_in_place = j - i > 1 and self.starts[j - 1] in self.hits
+            kind, sure = kind_of(self.text, self.run, i, j, ends_in_place=ends_in_place)
         self._take(i, j, kind, sure)
         return j
 
     def _continues(self, i: int, j: int) -> bool:
-        token = self.tokens[j]
-        if not token.capital:
-            return token.low in _PARTICLES or token.word == "&"
-        if token.low in TIME_WORDS or token.low in NO_ACTORS or token.low in HONORIFICS or _is_compound(token.word):
+        word = self.words[j]
+        if not word.capital:
+            return word.low in _PARTICLES or word.shown == "&"
+        if word.time or word.no_actor or word.honorific or word.compound:
             return False
-        hit = self.hits.get(token.start)
+        hit = self.hits.get(self.starts[j])
         if hit is not None and not self._is_inside_name(i, j, hit):
-            return hit.senses[0].match == "demonym" and self.tokens[i].low in _NO_DEMONYM_AFTER
-        if is_role(token.low):
-            return j == len(self.tokens) - 1 and self.tokens[i].word in FIRST_NAMES
-        return not (token.low in ROLE_MODIFIERS and self.spans.role(j) and self.tokens[i].word not in FIRST_NAMES)
+            return hit.senses[0].match == "demonym" and self.words[i].low in _NO_DEMONYM_AFTER
+        if word.role:
+            return j == len(self.words) - 1 and self.words[i].first_name
+        return not (word.modifier and self.spans.role(j) and not self.words[i].first_name)
 
     def _is_inside_name(self, i: int, j: int, hit: Hit) -> bool:
         """A place within another name: "Jack London", "Air France", "Real Madrid"."""
         if hit.senses[0].entry.type != "place" or hit.senses[0].match == "demonym":
             return False
-        first, word = self.tokens[i], self.tokens[j].word
-        if word.isupper() and len(word) > 3 and not first.word.isupper():
+        first, shown = self.words[i], self.words[j].shown
+        if shown.isupper() and len(shown) > 3 and not first.shown.isupper():
             return False  # a byline before a dateline: "Jane Doe LONDON"
-        if first.word in FIRST_NAMES:
+        if first.first_name:
             return True
-        ends_run = self.spans.after(hit, j) == len(self.tokens) and hit.end == self.tokens[-1].end
-        return ends_run and j - i <= 2 and not self.titled and not (self.opens and first.low in COMMON_WORDS)
+        ends_run = self.spans.after(hit, j) == len(self.words) and hit.end == self.ends[-1]
+        return ends_run and j - i <= 2 and not self.titled and not (self.run.opens and first.common)
 
     def _take(self, i: int, j: int, kind: str | None, sure: bool) -> None:
-        start, end = self.tokens[i].start, self.tokens[j - 1].end
-        if self.tokens[j - 1].word.endswith(".") and not _dotted(self.tokens[j - 1].word):
+        start, end, last = self.starts[i], self.ends[j - 1], self.words[j - 1].shown
+        if last[-1] == "." and not _dotted(last):
             end -= 1
         hit = self.hits.get(start)
         whole = hit if hit is not None and hit.end == end else None
-        self.names.append(Name(start, end, kind, sure, self.titled, self.opens and i == 0, whole))
+        self.names.append(Name(start, end, kind, sure, self.titled, self.run.opens and i == 0, whole))
         self.titled = False
 
 
@@ -245,6 +235,6 @@ def _dotted(word: str) -> bool:
     return word in ("Jr.", "Sr.") or bool(INITIALS.match(word))
 
 
-def _is_compound(word: str) -> bool:
-    """A capital, a hyphen and a common word: "London-based"."""
-    return "-" in word and word[word.rindex("-") + 1 :].islower() and not word.startswith(("al-", "el-"))
+def _begins_as_function(low: str) -> bool:
+    """Tell "he" and "he's"."""
+    return low in FUNCTION_WORDS or (not low.isalpha() and re.split("['’]", low)[0] in FUNCTION_WORDS)

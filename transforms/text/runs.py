@@ -1,25 +1,43 @@
 """Runs of capitalised words, the raw material of names. Pure: str in, offsets out."""
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from transforms.text.name_words import COMMON_WORDS, EVENT_WORDS, FUNCTION_WORDS, NO_ACTORS, ORG_HEADS
+from transforms.text.beside_names import is_role
+from transforms.text.name_words import (
+    COMMON_WORDS,
+    EVENT_WORDS,
+    FIRST_NAMES,
+    FUNCTION_WORDS,
+    HONORIFICS,
+    NO_ACTORS,
+    ORG_HEADS,
+    ROLE_MODIFIERS,
+    TIME_WORDS,
+)
 from transforms.text.quotes import Span
 
 _UPPER: Final = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x530)) if c.isupper() and c.isalpha())
-# U.S., J.K., Mr., St., Russia, al-Assad, O'Brien, Hewlett-Packard, AT&T; never the possessive 's.
-_WORD: Final = (
-    rf"(?:(?:[{_UPPER}]\.){{1,5}}(?:-[{_UPPER}]\w+)?(?!\w)"
-    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Brig|Hon|Rev|Fr|St|Ste|Jr|Sr)\."
-    rf"|(?:[dD]['’]|[aAeE]l[- ]|[lL]['’])?[{_UPPER}]\w*(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*)"
+_TITLE: Final = "Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Brig|Hon|Rev|Fr|St|Ste|Jr|Sr"
+_PREFIX: Final = r"[dD]['’]|[aAeE]l[- ]|[lL]['’]"
+# U.S., J.K., Mr., St., Russia, O'Brien, Hewlett-Packard, AT&T; never the possessive 's.
+_CAPITAL: Final = f"[{_UPPER}]"
+_REST: Final = (
+    rf"(?:\.(?:{_CAPITAL}\.){{0,4}}(?:-{_CAPITAL}\w+)?(?!\w)"
+    rf"|(?<=(?=(?:{_TITLE})\.)[A-Z])[a-z]{{1,3}}\.|\w*(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*)"
 )
+_WORD: Final = rf"(?:(?:{_PREFIX})?{_CAPITAL}{_REST})"  # also al-Assad
 # What may join two capitalised words into one name; most joints are cut again when the run is read.
 _JOINT: Final = (
     r"(?:of the|of|for the|for|on|and|&|de la|de los|de|da|do|dos|du|del|della|di|van der|van den|van de|van|von"
     r"|der|den|ten|ter|bin|ibn|bint|ben|al|el|la|le|ould|y|e)"
 )
-_RUN: Final = re.compile(rf"(?<!\w){_WORD}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
+# It begins with a class of characters, which lets the search skip what lies between; `_run_start` adds a prefix.
+_RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
+_PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _LINE: Final = re.compile(r"[^\n]+")
 _DATELINE: Final = re.compile(
     rf"([{_UPPER}][{_UPPER}.'’ -]{{2,40}}?)(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?,?\s?"
@@ -31,46 +49,84 @@ _OPENS: Final = frozenset(".!?:;\"“”‘'`«»(–—*•|\n")
 _CLOSING: Final = " \xa0\t"
 
 
-class Token(NamedTuple):
-    """A word of a run; `low` is its lower case without a final period."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a run, and what the lists tell of it; `low` is its lower case without a final period."""
 
-    start: int
-    end: int
-    word: str
+    shown: str
     low: str
     capital: bool
+    role: bool
+    modifier: bool
+    honorific: bool
+    head: bool
+    """The head of an organisation's name."""
+    first_name: bool
+    time: bool
+    event: bool
+    no_actor: bool
+    function: bool
+    common: bool
+    compound: bool
+    """A capital, a hyphen and a common word: "London-based"."""
+
+
+@lru_cache(maxsize=1 << 16)
+def word_of(shown: str) -> Word:
+    """Look a word up in all lists; the words of news repeat, so that most are looked up once a process."""
+    low = shown.lower().rstrip(".")
+    return Word(
+        shown,
+        low,
+        capital=shown.lower() != shown,
+        role=is_role(low),
+        modifier=low in ROLE_MODIFIERS,
+        honorific=low in HONORIFICS,
+        head=low in ORG_HEADS,
+        first_name=shown in FIRST_NAMES,
+        time=low in TIME_WORDS,
+        event=low in EVENT_WORDS,
+        no_actor=low in NO_ACTORS,
+        function=low in FUNCTION_WORDS,
+        common=low in COMMON_WORDS,
+        compound="-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-")),
+    )
 
 
 class Run(NamedTuple):
     """Capitalised words in a row, with what joins them; `opens`: a capital here may be mere orthography."""
 
-    tokens: list[Token]
+    words: list[Word]
+    starts: list[int]
+    ends: list[int]
     opens: bool
 
 
-def runs(text: str, skipped: list[Span]) -> list[Run]:
+def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
     """Find the runs of capitalised words outside the stretches `skipped` (sorted, apart)."""
-    found = []
-    starts = [start for start, _ in skipped]
+    stretches = iter([*skipped, (len(text), len(text))])
+    start, end = next(stretches)
     for match in _RUN.finditer(text):
-        at = match.start()
-        i = bisect_right(starts, at) - 1
-        if i >= 0 and at < skipped[i][1]:
+        at, stop = _run_start(text, match.start()), match.end()
+        while at >= end and end < len(text):
+            start, end = next(stretches)
+        if start <= at < end or text[at:stop] in _OPENERS:
             continue
-        if match.group() in _OPENERS:
-            continue
-        found.append(Run(_tokens(match.group(), at), opens(text, at)))
-    return found
+        shown = text[at:stop].split()  # single spaces: the offsets add up
+        starts = [at]
+        for word in shown[:-1]:
+            at += len(word) + 1
+            starts.append(at)
+        ends = [*(begin - 1 for begin in starts[1:]), stop]
+        yield Run([word_of(word) for word in shown], starts, ends, opens(text, starts[0]))
 
 
-def _tokens(shown: str, at: int) -> list[Token]:
-    tokens = []
-    for word in shown.split():  # single spaces: the offsets add up
-        end = at + len(word)
-        low = word.lower()
-        tokens.append(Token(at, end, word, low.rstrip("."), low != word))
-        at = end + 1
-    return tokens
+def _run_start(text: str, at: int) -> int:
+    """Take in what stands before the first capital: al-Assad, d'Estaing."""
+    for length in (3, 2):
+        if text[max(0, at - length) : at] in _PREFIXES and not text[max(0, at - length - 1) : at - length].isalnum():
+            return at - length
+    return at
 
 
 def opens(text: str, at: int) -> bool:
