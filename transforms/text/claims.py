@@ -6,12 +6,10 @@ or from the sentence that announced them. Kinds of content follow Pareti 2015 ("
 Computational Approach"): direct (quoted), indirect (not quoted) and mixed.
 """
 
-import re
 from typing import Final, NamedTuple
 
 from transforms.text.clauses import Clause, read_clause
 from transforms.text.contents import piece
-from transforms.text.cues import FORMS
 from transforms.text.headlines import colon_claim, looks_like_headline, speaker_labels
 from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading
@@ -52,8 +50,6 @@ _REACH: Final = 1
 """A quotation alone goes on from a claim at most so many paragraphs before it."""
 
 _UNSPOKEN_ACTS: Final = frozenset(("believe", "find"))
-
-_WORD: Final = re.compile(r"[a-z]+")
 
 
 class FoundClaim(NamedTuple):
@@ -104,10 +100,10 @@ def _attributions(reading: Reading, zone: str) -> list[Attribution]:
                 found += headline
                 continue
         for first, stop in sentences:
-            if not _may_report(reading.low[first:stop]):
+            clause = read_clause(reading, first, stop)
+            if not clause.may_report():
                 lead = None
                 continue
-            clause = read_clause(reading, first, stop)
             claims = read_reports(clause)
             if not claims:
                 near = last if number - last_paragraph <= _REACH else None
@@ -121,14 +117,6 @@ def _attributions(reading: Reading, zone: str) -> list[Attribution]:
             if claims:
                 last, last_paragraph = claims[-1], number
     return found
-
-
-def _may_report(low: str) -> bool:
-    """Tell cheaply whether a sentence has anything for the rules."""
-    if MASK in low or low.endswith(":"):
-        return True
-    words = _WORD.findall(low)
-    return not FORMS.keys().isdisjoint(words) or "according" in words
 
 
 def _headline(reading: Reading, span: Span, zone: str) -> list[Attribution] | None:

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
+from transforms.text.cues import FORMS
 from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading
 
@@ -19,45 +21,80 @@ _LEAST_SPEECH: Final = 3
 """A quotation of fewer words is a word in scare quotes, a title or a nickname."""
 
 _CONTRACTED: Final = "(?:s|re|ve|d|ll|m)\\b"
+# The first character decides which alternative is tried; each looks back at it.
 _WORD: Final = re.compile(
-    rf"{MASK}+"
+    rf"\S(?:(?<={MASK}){MASK}*+"
+    rf"|(?<=[’']){_CONTRACTED}"
+    r"|(?<=\d)\d*(?:[.,:/-]\d+)*(?:[^\W\d_]+)?%?"  # 10,000 and 42%
     # "he's" is two words, "Doe's" is one: only after pronouns is 's a verb for certain.
-    rf"|(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]ho|[Tt]hat|[Tt]here|[Ww]e|[Yy]ou|I)(?=[’']{_CONTRACTED})"
-    rf"|[’']{_CONTRACTED}"
-    r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?%?"  # 10,000 and 42%
+    r"|(?:(?<=[Hh])e|(?<=[Ss])he|(?<=[Ii])t|(?<=[Tt])(?:hey|hat|here)|(?<=[Ww])(?:ho|e)|(?<=[Yy])ou|(?<=I))"
+    rf"(?=[’']{_CONTRACTED})"
     # The splitter left only periods of abbreviations inside a sentence: "Sen. Doe", "J. Doe".
-    r"|[^\W_]+(?:[’'.&/@-][^\W_]+)*(?:(?<=s)[’'](?=\s)|\.(?=\s+\S))?"
-    r"|--|[^\w\s]"
+    r"|(?<=[^\W_])[^\W_]*(?:[’'.&/@-][^\W_]+)*(?:(?<=s)[’'](?=\s)|\.(?=\s+\S))?"
+    r"|(?<=-)-|(?<=\W))"
 )
 _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
+
+
+class _Low(dict[str, str]):
+    """Words in lower case with straight apostrophes, QUOTE for a quotation: each is made once a process."""
+
+    _MOST: Final = 100_000
+
+    def __missing__(self, word: str) -> str:
+        if word[0] == MASK:
+            return QUOTE
+        if len(self) >= self._MOST:
+            self.clear()
+        low = self[word] = word.lower().replace("’", "'")
+        return low
+
+
+_LOW: Final = _Low()
 
 
 @dataclass(slots=True)
 class Clause:
     """The words of one sentence; an index is a position in these lists, `end` one past the last."""
 
-    text: str  # the whole article
+    reading: Reading
+    start: int
+    end: int
     words: list[str]
     low: list[str]  # in lower case; QUOTE for a quotation
-    spans: list[Span]
+    cues: list[int]
+    """Positions of what may attribute: forms of reporting verbs, and "according"."""
     quoted: dict[int, int] = field(default_factory=dict)  # quotations: position -> words in it
+    _spans: list[Span] = field(default_factory=list)  # these two are filled when first asked for
+    _counts: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.words)
 
+    def may_report(self) -> bool:
+        """Tell cheaply whether there is anything for the rules: a cue, a quotation or a colon to announce one."""
+        return bool(self.cues) or QUOTE in self.low or self.low[-1:] == [":"]
+
     def span(self, first: int, end: int) -> Span:
         """Offsets of the words `first` up to, not including, `end`."""
-        return (self.spans[first][0], self.spans[end - 1][1])
+        if not self._spans:
+            self._spans = [match.span() for match in _WORD.finditer(self.reading.shown, self.start, self.end)]
+        return (self._spans[first][0], self._spans[end - 1][1])
 
     def inside(self, i: int) -> str:
         """The text of word `i`, a quotation, with its marks."""
-        return self.text[slice(*self.spans[i])]
+        start, end = self.span(i, i + 1)
+        return self.reading.text[start:end]
 
     def count(self, first: int, end: int) -> int:
         """How many real words the stretch holds, those of its quotations included."""
-        alone = sum(1 for word in self.words[first:end] if word[0].isalnum())
-        return alone + sum(n for i, n in self.quoted.items() if first <= i < end)
+        if not self._counts:
+            counts = [0, *[word[0].isalnum() for word in self.words]]
+            for i, words in self.quoted.items():
+                counts[i + 1] = words
+            self._counts = list(accumulate(counts))
+        return self._counts[end] - self._counts[first]
 
     def is_speech(self, i: int) -> bool:
         """Tell a quotation of three words or a sentence from a word in scare quotes."""
@@ -75,13 +112,12 @@ class Clause:
 
 def read_clause(reading: Reading, start: int, end: int) -> Clause:
     """Read the words of one sentence."""
-    spans = [match.span() for match in _WORD.finditer(reading.shown, start, end)]
-    words = [reading.shown[a:z] for a, z in spans]
-    low = [reading.low[a:z] for a, z in spans]
-    clause = Clause(reading.text, words, low, spans)
-    if MASK in reading.shown[start:end]:
+    words = _WORD.findall(reading.shown, start, end)
+    low = [_LOW[word] for word in words]
+    cues = [i for i, word in enumerate(low) if word in FORMS or word == "according"]
+    clause = Clause(reading, start, end, words, low, cues)
+    if QUOTE in low:
         for i, word in enumerate(words):
             if word[0] == MASK:
-                low[i] = QUOTE
                 clause.quoted[i] = len(_INNER_WORD.findall(clause.inside(i)))
     return clause

@@ -115,11 +115,8 @@ def _clause_resumed(clause: Clause, after: int) -> WordSpan | None:
     return (after, end)
 
 
-def content_after(report: Report, reporting: list[int]) -> Attribution | None:
-    """Read 'Doe said: "We won"', "Doe said they won", "Doe vowed to win", "Doe denied it".
-
-    `reporting` are the positions of reporting verbs in the clause.
-    """
+def content_after(report: Report) -> Attribution | None:
+    """Read 'Doe said: "We won"', "Doe said they won", "Doe vowed to win", "Doe denied it"."""
     clause, lemma = report.clause, report.form.lemma
     end = len(clause)
     addressed = report.cue_end
@@ -135,18 +132,18 @@ def content_after(report: Report, reporting: list[int]) -> Attribution | None:
     if opening is None or opening[1] >= end:
         return None
     rule, first = opening
-    stop = _content_stop(report, rule, first, reporting)
+    stop = _content_stop(report, rule, first)
     answer = clause.low[first] in ("yes", "no")
     if clause.count(first, stop) < (1 if rule == "quote" or answer else 2):
         return None
     return report.claim(rule + (" participle" if report.form.tense == "ing" else ""), (first, stop))
 
 
-def _content_stop(report: Report, rule: str, first: int, reporting: list[int]) -> int:
+def _content_stop(report: Report, rule: str, first: int) -> int:
     clause = report.clause
     if rule == "bare" and clause.low[first] in ("yes", "no"):
         return first + 1
-    stop = content_end(clause, first, reporting, report.form.tense)
+    stop = content_end(clause, first, report.form.tense)
     if report.source[0] == 1 and clause.low[0] in _SUBORDINATORS:  # After Doe said it, Roe left
         stop = next((k for k in range(first, stop) if clause.low[k] == ","), stop)
     return object_end(clause, first, stop) if rule == "object" else stop

@@ -21,15 +21,16 @@ _CLOSING_SYMBOLS: Final = frozenset((QUOTE, ")", "]", "%"))
 _MARKS: Final = "“”„‟«»\"'`‘’"
 
 
-def content_end(clause: Clause, at: int, reporting: list[int], tense: str) -> int:
+def content_end(clause: Clause, at: int, tense: str) -> int:
     """Find where a clause of content that begins at `at` stops.
 
     It stops before a participle that reports anew (", adding that"), before another attribution
     (", according to"), and before a joined clause or verb that reports anew ("and said").
-    `reporting` are the positions of reporting verbs, `tense` is that of the one in hand.
+    `tense` is that of the verb in hand.
     """
     end = len(clause)
-    verbs = [c for c in reporting if c > at and _reports_in_main_clause(clause, c)]
+    reporting = [c for c in clause.cues if c > at and _is_strong(clause.low[c])]
+    verbs = [c for c in reporting if _reports_in_main_clause(clause, c)]
     late = clause.low[0] in _LATE_OPENERS
     for k in range(at + 2, end - 1):
         low, following = clause.low[k], clause.low[k + 1]
@@ -47,6 +48,11 @@ def content_end(clause: Clause, at: int, reporting: list[int], tense: str) -> in
             if following in ("he", "she", "they") and k + 2 in verbs:
                 return k
     return end
+
+
+def _is_strong(low: str) -> bool:
+    form = FORMS.get(low)
+    return form is not None and not form.weak
 
 
 def _reports_in_main_clause(clause: Clause, at: int) -> bool:
@@ -127,7 +133,7 @@ def piece(clause: Clause, first: int, end: int) -> Span:
     """Offsets of a piece of content; the marks of a piece that is one quotation are left out."""
     start, stop = clause.span(first, end)
     if end - first == 1 and clause.low[first] == QUOTE:
-        return _inside_marks(clause.text, start, stop)
+        return _inside_marks(clause.reading.text, start, stop)
     return (start, stop)
 
 

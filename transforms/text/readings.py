@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from transforms.text.quotes import Span, masked, quoted_spans
 from transforms.text.sentences import paragraphs, sentences_between
-
-_STRAIGHT: Final = ("’", "'")
 
 
 class Paragraph(NamedTuple):
@@ -27,14 +25,6 @@ class Reading:
     shown: str
     """The text with its quotations masked, so that no rule looks into them."""
     paragraphs: list[Paragraph]
-
-    @cached_property
-    def low(self) -> str:
-        """What is shown, in lower case and with straight apostrophes."""
-        low = self.shown.lower()
-        if len(low) != len(self.shown):  # a letter such as İ gets longer: leave those as they are
-            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.shown)
-        return low.replace(*_STRAIGHT)
 
     @cached_property
     def sentences(self) -> list[Span]:

@@ -35,17 +35,16 @@ def read_reports(clause: Clause, *, headline: bool = False) -> list[Attribution]
     """Find the claims of one sentence; in a headline, verbs may be capitalised."""
     if len(clause) > _LONGEST:
         return []
-    reporting = [i for i, low in enumerate(clause.low) if low in FORMS and not FORMS[low].weak]
     found: list[Attribution] = []
-    for i, low in enumerate(clause.low):
-        form = FORMS.get(low)
-        if (form is None and low != "according") or _is_taken(found, i):
+    for i in clause.cues:
+        form = FORMS.get(clause.low[i])
+        if _is_taken(found, i):
             continue
         claim = None
         if form is None:
             claim = _according_to(clause, i)
         elif is_verb_here(clause, i, form, headline=headline):
-            claim = _verb_claim(clause, i, form, found, reporting)
+            claim = _verb_claim(clause, i, form, found)
         if claim is None:
             continue
         if "before" in claim.rule:  # what was found inside the content of this one is part of it
@@ -88,9 +87,7 @@ def _according_to(clause: Clause, i: int) -> Attribution | None:
     return attribution(clause, rule, tuple(content), (i + 2, stop), (i, i + 2), rule)
 
 
-def _verb_claim(
-    clause: Clause, i: int, form: Form, found: list[Attribution], reporting: list[int]
-) -> Attribution | None:
+def _verb_claim(clause: Clause, i: int, form: Form, found: list[Attribution]) -> Attribution | None:
     cue, cue_end = _cue_with_particles(clause, i, form)
     subject = find_subject(clause, i, form, found) if cue else None
     if cue is None or subject is None:
@@ -101,7 +98,7 @@ def _verb_claim(
     report = Report(clause, i, form, cue, cue_end, source, negated, inverted)
     speaks = "c" in cue.complements or "a" in cue.complements
     claim = content_before(report) if speaks and form.tense != "ing" else None
-    return claim or (None if inverted else content_after(report, reporting))
+    return claim or (None if inverted else content_after(report))
 
 
 def _cue_with_particles(clause: Clause, i: int, form: Form) -> tuple[Cue | None, int]:
@@ -128,7 +125,7 @@ def lead_in(clause: Clause, claims: list[Attribution]) -> Attribution | None:
     """Read a sentence that ends with a colon as announcing the quotation in the next paragraph."""
     if not len(clause) or clause.low[-1] != ":":
         return None
-    verbs = [i for i, low in enumerate(clause.low) if low in FORMS and i]
+    verbs = [i for i in clause.cues if i and clause.low[i] in FORMS]
     cue = verbs[-1] if verbs else len(clause) - 1
     left = left_subject(clause, cue) if verbs else None
     if claims:
@@ -146,5 +143,7 @@ def lead_in(clause: Clause, claims: list[Attribution]) -> Attribution | None:
 def continuations(clause: Clause) -> list[int]:
     """Find the quotations of a sentence that consists of nothing else, but for a link or so."""
     speech = [k for k in clause.quoted if clause.is_speech(k)]
-    others = sum(1 for word in clause.words if word[0].isalnum())
-    return speech if speech and (others == 0 or (speech[0] <= 1 and others <= 4)) else []
+    if not speech:
+        return []
+    others = sum(word[0].isalnum() for word in clause.words)
+    return speech if others == 0 or (speech[0] <= 1 and others <= 4) else []
