@@ -34,8 +34,9 @@ def word_before(text: str, start: int) -> str:
     """Give the word right before `start`; empty at the beginning of a line, or behind a mark with its space."""
     if start < 2 or text[start - 1] not in _SPACES:
         return ""
-    words = text[max(0, start - _LONGEST_WORD + 1) : start - 1].split()
-    word = words[-1] if words and not text[start - 2].isspace() else ""
+    if text[start - 2].isspace():
+        return ""
+    word = text[max(0, start - _LONGEST_WORD + 1) : start - 1].rsplit(None, 1)[-1]
     return word if word[-1:].isalnum() or word.endswith(".") else ""
 
 

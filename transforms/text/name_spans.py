@@ -17,7 +17,6 @@ _COORDINATED: Final = frozenset(
     "food health human drug agriculture securities justice trade science technology commerce foreign arts research "
     "development education labour labor energy ways culture planning budget rights industry relief oil space".split()
 )
-PLURAL_HEADS: Final = frozenset("departments ministries committees universities councils parliaments".split())
 _FAMILY: Final = frozenset("mother father sister brother".split())  # "Mother Teresa", but "his mother Anna"
 
 
@@ -62,7 +61,7 @@ class Spans:
             following = self.words[j + 1] if j + 1 < len(self.words) else None
             if following and following.low == "and" and word.low in _COORDINATED:
                 continue
-            if (word.head or word.low in PLURAL_HEADS) and word.capital:
+            if (word.head or word.plural_head) and word.capital:
                 return -1 if self._begins_office(i, j) else j
             if j > i and self.starts[j] in self.hits and self.hits[self.starts[j]].senses[0].entry.type == "person":
                 return -1

@@ -2,15 +2,14 @@
 and what stands around them. Pure: str in, offsets out.
 """
 
-import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from transforms.text.beside_names import word_before
 from transforms.text.dictionary import Hit
 from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of
-from transforms.text.name_spans import PLURAL_HEADS, Spans
-from transforms.text.name_words import FUNCTION_WORDS, ROLES
+from transforms.text.name_spans import Spans
+from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
 from transforms.text.runs import Run, runs, word_of
 
@@ -44,10 +43,10 @@ class Name(NamedTuple):
 def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     """Find the names in `text` outside the stretches `skipped`; every hit is one unless a longer name holds it."""
     names: list[Name] = []
-    by_start = {hit.start: hit for hit in hits}
+    reader = _Reader(text, {hit.start: hit for hit in hits}, names)
     starts, ends = [], []
     for run in runs(text, skipped):
-        _Reader(text, run, by_start, names).read()
+        reader.read(run)
         starts.append(run.starts[0])
         ends.append(run.ends[-1])
     for hit in hits:  # those that no run holds: lower-case surfaces, shouted lines
@@ -62,25 +61,37 @@ def _named(hit: Hit, titled: bool = False) -> Name:
 
 
 class _Reader:
-    """Reads one run from left to right."""
+    """Reads runs from left to right and adds the names in them to `names`."""
 
-    def __init__(self, text: str, run: Run, hits: dict[int, Hit], names: list[Name]) -> None:
+    def __init__(self, text: str, hits: dict[int, Hit], names: list[Name]) -> None:
         self.text = text
+        self.hits = hits
+        self.names = names
+
+    def read(self, run: Run) -> None:
+        """Add the names of the run to `names`."""
         self.run = run
         self.words = run.words
         self.starts = run.starts
         self.ends = run.ends
-        self.spans = Spans(run, hits)
-        self.hits = hits
-        self.names = names
-        before = word_before(text, run.starts[0])
+        before = word_before(self.text, run.starts[0])
         self.titled = bool(before) and word_of(before).role
+        i, end = 0, len(run.words)
+        hit = self.hits.get(run.starts[0])
+        if hit is not None and hit.end >= run.ends[-1] and not run.words[0].compound:
+            self._take_hit(hit, 0, end)
+        elif self._is_plain():
+            self._take_name(0, end)
+        else:
+            self.spans = Spans(run, self.hits)
+            while i < end:
+                i = self._step(i)
 
-    def read(self) -> None:
-        """Add the names of the run to `names`."""
-        i, end = 0, len(self.words)
-        while i < end:
-            i = self._step(i)
+    def _is_plain(self) -> bool:
+        """Words that no list holds, as those of most names: nothing to cut."""
+        if len(self.words) == 1:
+            return self.words[0].plain and self.starts[0] not in self.hits
+        return all([word.plain for word in self.words]) and self.hits.keys().isdisjoint(self.starts)
 
     def _step(self, i: int) -> int:
         word = self.words[i]
@@ -120,7 +131,7 @@ class _Reader:
             return True
         if word.time:
             return not (i + 1 < len(self.words) and self.words[i + 1].head)
-        if i == 0 and _begins_as_function(word.low) and not ACRONYM.match(word.shown):
+        if i == 0 and word.function and not ACRONYM.match(word.shown):
             return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
         return False
 
@@ -131,7 +142,7 @@ class _Reader:
         rest = self.hits.get(self.starts[after_hit])
         if rest is not None and self.spans.after(rest, after_hit) == end:
             return True
-        return self.words[end - 1].low in PLURAL_HEADS
+        return self.words[end - 1].plural_head
 
     # Roles, hits and all other names.
 
@@ -188,13 +199,16 @@ class _Reader:
         if words[j - 1].event and not self.titled and not words[i].first_name:
             self.titled = False
             return j
+        self._take_name(i, j)
+        return j
+
+    def _take_name(self, i: int, j: int) -> None:
         kind: str | None = "person"
         sure = True
         if not self.titled or j - i > _LONGEST_PERSON:
             ends_in_place = j - i > 1 and self.starts[j - 1] in self.hits
             kind, sure = kind_of(self.text, self.run, i, j, ends_in_place=ends_in_place)
         self._take(i, j, kind, sure)
-        return j
 
     def _continues(self, i: int, j: int) -> bool:
         word = self.words[j]
@@ -233,8 +247,3 @@ class _Reader:
 
 def _dotted(word: str) -> bool:
     return word in ("Jr.", "Sr.") or bool(INITIALS.match(word))
-
-
-def _begins_as_function(low: str) -> bool:
-    """Tell "he" and "he's"."""
-    return low in FUNCTION_WORDS or (not low.isalpha() and re.split("['’]", low)[0] in FUNCTION_WORDS)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -35,9 +35,10 @@ _JOINT: Final = (
     r"(?:of the|of|for the|for|on|and|&|de la|de los|de|da|do|dos|du|del|della|di|van der|van den|van de|van|von"
     r"|der|den|ten|ter|bin|ibn|bint|ben|al|el|la|le|ould|y|e)"
 )
-# It begins with a class of characters, which lets the search skip what lies between; `_run_start` adds a prefix.
+# It begins with a class of characters, which lets the search skip what lies between; `_prefix_start` adds what comes before.
 _RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
+_PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
 _LINE: Final = re.compile(r"[^\n]+")
 _DATELINE: Final = re.compile(
     rf"([{_UPPER}][{_UPPER}.'’ -]{{2,40}}?)(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?,?\s?"
@@ -47,6 +48,9 @@ _OPENERS: Final = frozenset(word.capitalize() for word in FUNCTION_WORDS) - {"Ma
 _NO_PLACE: Final = (COMMON_WORDS - {"new"}) | NO_ACTORS | ORG_HEADS | EVENT_WORDS
 _OPENS: Final = frozenset(".!?:;\"“”‘'`«»(–—*•|\n")
 _CLOSING: Final = " \xa0\t"
+
+
+PLURAL_HEADS: Final = frozenset("departments ministries committees universities councils parliaments".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Word:
     honorific: bool
     head: bool
     """The head of an organisation's name."""
+    plural_head: bool
     first_name: bool
     time: bool
     event: bool
@@ -69,13 +74,15 @@ class Word:
     common: bool
     compound: bool
     """A capital, a hyphen and a common word: "London-based"."""
+    plain: bool
+    """Capitalised, and in none of the lists but perhaps that of first names."""
 
 
 @lru_cache(maxsize=1 << 16)
 def word_of(shown: str) -> Word:
     """Look a word up in all lists; the words of news repeat, so that most are looked up once a process."""
     low = shown.lower().rstrip(".")
-    return Word(
+    word = Word(
         shown,
         low,
         capital=shown.lower() != shown,
@@ -83,14 +90,21 @@ def word_of(shown: str) -> Word:
         modifier=low in ROLE_MODIFIERS,
         honorific=low in HONORIFICS,
         head=low in ORG_HEADS,
+        plural_head=low in PLURAL_HEADS,
         first_name=shown in FIRST_NAMES,
         time=low in TIME_WORDS,
         event=low in EVENT_WORDS,
         no_actor=low in NO_ACTORS,
-        function=low in FUNCTION_WORDS,
+        function=re.split("['’]", low)[0] in FUNCTION_WORDS,  # "he", "he's"
         common=low in COMMON_WORDS,
         compound="-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-")),
+        plain=False,
     )
+    listed = (
+        word.role or word.modifier or word.honorific or word.head or word.plural_head or word.time or word.event
+        or word.no_actor or word.function or word.common or word.compound
+    )  # fmt: skip
+    return replace(word, plain=word.capital and len(shown) > 1 and not listed)
 
 
 class Run(NamedTuple):
@@ -107,24 +121,32 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
     stretches = iter([*skipped, (len(text), len(text))])
     start, end = next(stretches)
     for match in _RUN.finditer(text):
-        at, stop = _run_start(text, match.start()), match.end()
+        at, stop = match.span()
+        if text[max(0, at - 2) : at] in _PREFIX_ENDS:
+            at = _prefix_start(text, at)
         while at >= end and end < len(text):
             start, end = next(stretches)
-        if start <= at < end or text[at:stop] in _OPENERS:
+        if at >= start:
             continue
-        shown = text[at:stop].split()  # single spaces: the offsets add up
-        starts = [at]
-        for word in shown[:-1]:
-            at += len(word) + 1
-            starts.append(at)
-        ends = [*(begin - 1 for begin in starts[1:]), stop]
-        yield Run([word_of(word) for word in shown], starts, ends, opens(text, starts[0]))
+        shown = text[at:stop]
+        if " " not in shown and "\xa0" not in shown:
+            if shown not in _OPENERS:
+                yield Run([word_of(shown)], [at], [stop], opens(text, at))
+            continue
+        words, starts, ends, begin = [], [], [], at
+        for word in shown.split():  # single spaces: the offsets add up
+            words.append(word_of(word))
+            starts.append(begin)
+            begin += len(word)
+            ends.append(begin)
+            begin += 1
+        yield Run(words, starts, ends, opens(text, at))
 
 
-def _run_start(text: str, at: int) -> int:
+def _prefix_start(text: str, at: int) -> int:
     """Take in what stands before the first capital: al-Assad, d'Estaing."""
     for length in (3, 2):
-        if text[max(0, at - length) : at] in _PREFIXES and not text[max(0, at - length - 1) : at - length].isalnum():
+        if text[max(0, at - length) : at] in _PREFIXES and not re.match(r"\w", text[max(0, at - length - 1) : at - length]):
             return at - length
     return at
 
