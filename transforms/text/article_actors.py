@@ -38,6 +38,8 @@ _PLAIN_ENDINGS: Final = tuple(
     "ures ances ences ants ents ates".split()
 )
 _SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
+_CREDIT_BEGINS: Final = frozenset(("", "\n", "(", "©", "-", "–", "—"))
+_CREDIT_ENDS: Final = frozenset(("", "\n", ")", "-", "–", "—"))
 _LOCAL_SURE: Final = 0.6
 _LOCAL_GUESS: Final = 0.3
 
@@ -65,6 +67,7 @@ class ArticleActors:
         self.certain = self._certain()
         self.kinds, self.inner = self._surfaces()
         self.acronyms: dict[str, Actor] = {}
+        self.told: dict[tuple[object, ...], _Resolved | None] = {}
 
     def mentions(self) -> list[FoundMention]:
         """Give the mentions of all zones, each zone's in the order of its text."""
@@ -129,7 +132,7 @@ class ArticleActors:
             surface = zone.text[name.start : name.end]
             sense = self._sense(zone, name)
             if sense is not None:
-                actor = _linked(sense.entry)
+                actor = self._linked(sense.entry)
                 if actor.type == "person" and " " in surface:
                     self.known.add_person(surface, actor)
                 elif actor.type == "organisation":
@@ -176,10 +179,20 @@ class ArticleActors:
         return self.sport and name.hit is not None and is_team(zone.text, name.hit)
 
     def _resolve(self, zone: Zone, name: Name) -> _Resolved | None:
+        """Tell who a name stands for; names repeat, and what their surroundings do not decide is told once."""
         surface = zone.text[name.start : name.end]
         sense = self._sense(zone, name)
-        if sense is not None:
-            return self._from_dictionary(name, surface, sense)
+        if sense is None and (name.hit is not None or name.titled or name.start in zone.datelines):
+            return self._undecided(zone, name, surface)
+        key = (surface, name.titled, name.opens, name.sure, name.kind, id(sense))
+        if key not in self.told:
+            self.told[key] = (
+                self._from_dictionary(name, surface, sense) if sense else self._undecided(zone, name, surface)
+            )
+        one = self.told[key]
+        return _Resolved(name, one.actor, one.match, one.score) if one else None
+
+    def _undecided(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
         if zone.datelines.get(name.start) == name.end:
             return self._local(zone, name, surface, "place")
         if self._is_team(zone, name):
@@ -205,7 +218,7 @@ class ArticleActors:
         return self._local(zone, name, surface, kind)
 
     def _from_dictionary(self, name: Name, surface: str, sense: Sense) -> _Resolved:
-        actor, match = _linked(sense.entry), sense.match
+        actor, match = self._linked(sense.entry), sense.match
         if actor.type == "person" and " " not in surface:
             namesake = self.known.surname(surface, titled=name.titled)
             actor = namesake or actor
@@ -232,16 +245,16 @@ class ArticleActors:
         elif kind in (None, "person") and not self.sport and " " not in surface:
             known_to_all = self.offices.surname_alone(surface, self.day)
             if known_to_all is not None:
-                return _Resolved(name, _linked(known_to_all), "surname", _SURNAME_ALONE)
+                return _Resolved(name, self._linked(known_to_all), "surname", _SURNAME_ALONE)
         first = self.known.first_name(surface) if not name.titled else None
         return self._scored(name, first, "alias") if first is not None else None
 
     def _office_holder(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
-        role = role_before(zone.text, name.start, _ends(zone.names)) if name.titled else None
+        role = role_before(zone.text, name.start, zone.name_starts) if name.titled else None
         entry = self.offices.holder(surface, role.text if role else "", self.day)
         if entry is None:
             return None
-        actor = _linked(entry)
+        actor = self._linked(entry)
         return _Resolved(name, actor, "surname" if " " not in surface else "alias", SCORES["title"])
 
     def _scored(self, name: Name, actor: Actor, match: str) -> _Resolved:
@@ -286,7 +299,7 @@ class ArticleActors:
             for spelling in (single, f"US {single}"):
                 for sense in self.dictionary.surfaces.get(spelling, ())[:1]:
                     if not sense.ambiguous:
-                        return _linked(sense.entry)
+                        return self._linked(sense.entry)
         country = None
         first = self.dictionary.surfaces.get(surface.split(" ", 1)[0])
         if first and first[0].entry.type == "place":
@@ -295,7 +308,7 @@ class ArticleActors:
 
     def _country(self, zone: Zone, name: Name) -> str | None:
         """The country of a person's office: of the demonym, state or organisation in it."""
-        role = role_before(zone.text, name.start, _ends(zone.names)) if name.titled else None
+        role = role_before(zone.text, name.start, zone.name_starts) if name.titled else None
         if role is None:
             return None
         for other in zone.names:
@@ -303,16 +316,18 @@ class ArticleActors:
                 return other.hit.senses[0].entry.country
         return None
 
+    def _linked(self, entry: Entry) -> Actor:
+        return self.offices.actors[entry.actor_id]
+
     def _is_credit(self, zone: Zone, found: _Resolved) -> bool:
         """The outlet's own name as a credit: a line of its own, in brackets, or behind "by"."""
         name, text = found.name, zone.text
-        if self.outlet is None or normalised_name(text[name.start : name.end]) != self.outlet:
+        if self.outlet is None or text[name.end : name.end + 2].lstrip(" ")[:1] not in _CREDIT_ENDS:
             return False
         before = text[max(0, name.start - 12) : name.start].removesuffix("The ").rstrip(" ")
-        behind = text[name.end : name.end + 2].lstrip(" ")[:1]
-        return behind in ("", "\n", ")", "-", "–", "—") and (
-            before[-1:] in ("", "\n", "(", "©", "-", "–", "—") or before.lower().endswith("by")
-        )
+        if before[-1:] not in _CREDIT_BEGINS and not before.lower().endswith("by"):
+            return False
+        return normalised_name(text[name.start : name.end]) == self.outlet
 
     # Lines where case tells nothing, and what is written.
 
@@ -335,15 +350,15 @@ class ArticleActors:
                 office = self.offices.beside_state(zone.text, name.start, name.end, one.actor.country, self.day)
                 if office is not None and office.start not in starts:
                     title = Name(office.start, office.end, "person", True)
-                    found.append(_Resolved(title, _linked(office.holder), "title", SCORES["title"]))
+                    found.append(_Resolved(title, self._linked(office.holder), "title", SCORES["title"]))
         return found
 
     def _written(self, zone: Zone, resolved: list[_Resolved]) -> Iterable[FoundMention]:
-        ends = _ends([one.name for one in resolved])
+        starts = {one.name.end: one.name.start for one in resolved}
         for name, actor, match, score in resolved:
             role = None
             if actor.type == "person":
-                before = role_before(zone.text, name.start, ends)
+                before = role_before(zone.text, name.start, starts)
                 role = before.text if before else role_after(zone.text, name.end)
             yield FoundMention(
                 actor.actor_id,
@@ -359,14 +374,6 @@ class ArticleActors:
                 zone.sentence(name.start),
                 score,
             )
-
-
-def _linked(entry: Entry) -> Actor:
-    return Actor(entry.actor_id, entry.actor, entry.type, entry.country, linked=True)
-
-
-def _ends(names: list[Name]) -> dict[int, int]:
-    return {name.end: name.start for name in names}
 
 
 def _looks_like_name(low: str) -> bool:

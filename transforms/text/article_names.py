@@ -24,6 +24,7 @@ class Actor(NamedTuple):
     linked: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def normalised_name(name: str) -> str:
     """A name as local ids hold it: NFKD without marks, case folded, no punctuation, single hyphens."""
     if not name.isascii():
@@ -33,12 +34,13 @@ def normalised_name(name: str) -> str:
     return _GAPS.sub("-", _PUNCTUATION.sub("", plain).strip()).strip("-")
 
 
+@lru_cache(maxsize=1 << 14)
 def local_actor(kind: str, name: str, country: str | None) -> Actor:
     """Make the actor of a name that no dictionary holds."""
     return Actor(f"local:{kind}:{normalised_name(name)}", name, kind, country, linked=False)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def name_words(surface: str) -> tuple[str, ...]:
     """Words of a name for comparison, without suffixes such as Jr."""
     words = [word.rstrip(".").casefold() for word in surface.split()]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.text.name_words import HONORIFICS, ROLE_MODIFIERS, ROLES
@@ -24,6 +25,7 @@ class Role(NamedTuple):
     start: int
 
 
+@lru_cache(maxsize=1 << 14)
 def is_role(word: str) -> bool:
     """Tell whether a word is a noun for an office or occupation: `spokesman`, `then-CEO`."""
     low = word.lower().rstrip(".")

@@ -5,13 +5,13 @@ and what stands around them. Pure: str in, offsets out.
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from transforms.text.beside_names import word_before
+from transforms.text.beside_names import is_role, word_before
 from transforms.text.dictionary import Hit
 from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
-from transforms.text.runs import Run, runs, word_of
+from transforms.text.runs import Run, runs
 
 _PARTICLES: Final = frozenset(
     "de la las los da do dos du del della di van der den ten ter von bin ibn bint ben al el le ould y e".split()
@@ -75,7 +75,7 @@ class _Reader:
         self.starts = run.starts
         self.ends = run.ends
         before = word_before(self.text, run.starts[0])
-        self.titled = bool(before) and word_of(before).role
+        self.titled = bool(before) and is_role(before)
         i, end = 0, len(run.words)
         hit = self.hits.get(run.starts[0])
         if hit is not None and hit.end >= run.ends[-1] and not run.words[0].compound:

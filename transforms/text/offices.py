@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from transforms.text.article_names import name_words
+from transforms.text.article_names import Actor, name_words
 from transforms.text.dictionary import Dictionary, Entry
 from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, PLACE_NAMES, ROLE_MODIFIERS, ROLES
 
@@ -39,13 +39,15 @@ class OfficeAlone(NamedTuple):
 
 
 class Offices:
-    """The people of a dictionary by surname and by country, with the offices they held."""
+    """The actors of a dictionary; its people by surname and by country, with the offices they held."""
 
     def __init__(self, dictionary: Dictionary) -> None:
+        self.actors: dict[str, Actor] = {}
         self._by_surname: dict[str, list[Entry]] = {}
         self._by_country: dict[str, list[Entry]] = {}
         for actor_id in sorted(dictionary.entries):
             entry = dictionary.entries[actor_id]
+            self.actors[actor_id] = Actor(actor_id, entry.actor, entry.type, entry.country, linked=True)
             if entry.type == "person":
                 self._by_surname.setdefault(name_words(entry.actor)[-1], []).append(entry)
                 if entry.country and entry.offices:
@@ -84,7 +86,7 @@ class Offices:
         if day is None or not people:
             return None
         match = _OFFICE_BEHIND.match(text, end)
-        if match is None:
+        if match is None and text[max(0, start - 8) : start].lower().endswith((" of ", " of the ")):
             match = _OFFICE_AHEAD.search(text, max(0, start - _LONGEST_OFFICE), start)
         if match is None or _FORMER.search(text, max(0, start - 8), start):
             return None

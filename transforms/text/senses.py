@@ -48,8 +48,8 @@ _NO_TEAM_BEFORE: Final = re.compile(
 
 def is_sport(text: str) -> bool:
     """Tell whether an article reports sport, where a state's name most often stands for its team."""
-    words = text[:_SPORT_HEAD].lower().split()
-    return sum(word.strip(".,;:()'\"") in _SPORT for word in words) >= _SPORT_WORDS
+    words = [word.strip(".,;:()'\"") for word in text[:_SPORT_HEAD].lower().split()]
+    return sum(map(_SPORT.__contains__, words)) >= _SPORT_WORDS
 
 
 def is_team(text: str, hit: Hit) -> bool:
