@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Final
 
 from transforms.text.cues import FORMS
@@ -21,18 +20,18 @@ _LEAST_SPEECH: Final = 3
 """A quotation of fewer words is a word in scare quotes, a title or a nickname."""
 
 _CONTRACTED: Final = "(?:s|re|ve|d|ll|m)\\b"
-# The first character decides which alternative is tried; each looks back at it.
+# It begins with a class of characters, which lets the search skip space; each alternative looks back at what it took.
 _WORD: Final = re.compile(
-    rf"\S(?:(?<={MASK}){MASK}*+"
-    rf"|(?<=[’']){_CONTRACTED}"
-    r"|(?<=\d)\d*(?:[.,:/-]\d+)*(?:[^\W\d_]+)?%?"  # 10,000 and 42%
+    r"\S(?:(?<=[^\W\d_])[^\W_]*+(?:"
     # "he's" is two words, "Doe's" is one: only after pronouns is 's a verb for certain.
-    r"|(?:(?<=[Hh])e|(?<=[Ss])he|(?<=[Ii])t|(?<=[Tt])(?:hey|hat|here)|(?<=[Ww])(?:ho|e)|(?<=[Yy])ou|(?<=I))"
-    rf"(?=[’']{_CONTRACTED})"
+    rf"(?=[’']{_CONTRACTED})(?:(?<=\b[Hh]e)|(?<=\b[Ss]he)|(?<=\b[Ii]t)|(?<=\b[Tt]hey)|(?<=\b[Tt]h[ae]t)"
+    r"|(?<=\b[Tt]here)|(?<=\b[Ww]ho)|(?<=\b[Ww]e)|(?<=\b[Yy]ou)|(?<=\bI))"
     # The splitter left only periods of abbreviations inside a sentence: "Sen. Doe", "J. Doe".
-    r"|(?<=[^\W_])[^\W_]*(?:[’'.&/@-][^\W_]+)*(?:(?<=s)[’'](?=\s)|\.(?=\s+\S))?"
-    r"|(?<=-)-|(?<=\W))"
+    r"|(?:[’'.&/@-][^\W_]+)*(?:(?<=s)[’'](?=\s)|\.(?=\s+\S))?)"
+    r"|(?<=\d)\d*(?:[.,:/-]\d+)*(?:[^\W\d_]+)?%?"  # 10,000 and 42%
+    rf"|(?<={MASK}){MASK}*+|(?<=[’']){_CONTRACTED}|(?<=-)-|(?<=\W))"
 )
+_QUOTATION: Final = re.compile(f"{MASK}+")
 _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
 
@@ -66,8 +65,8 @@ class Clause:
     cues: list[int]
     """Positions of what may attribute: forms of reporting verbs, and "according"."""
     quoted: dict[int, int] = field(default_factory=dict)  # quotations: position -> words in it
-    _spans: list[Span] = field(default_factory=list)  # these two are filled when first asked for
-    _counts: list[int] = field(default_factory=list)
+    _quotes: dict[int, Span] = field(default_factory=dict)
+    _spans: list[Span] = field(default_factory=list)  # filled when first asked for
 
     def __len__(self) -> int:
         return len(self.words)
@@ -84,17 +83,20 @@ class Clause:
 
     def inside(self, i: int) -> str:
         """The text of word `i`, a quotation, with its marks."""
-        start, end = self.span(i, i + 1)
-        return self.reading.text[start:end]
+        return self.reading.text[slice(*self._quotes[i])]
 
     def count(self, first: int, end: int) -> int:
         """How many real words the stretch holds, those of its quotations included."""
-        if not self._counts:
-            counts = [0, *[word[0].isalnum() for word in self.words]]
-            for i, words in self.quoted.items():
-                counts[i + 1] = words
-            self._counts = list(accumulate(counts))
-        return self._counts[end] - self._counts[first]
+        alone = sum([word[0].isalnum() for word in self.words[first:end]])
+        return alone + sum(words for i, words in self.quoted.items() if first <= i < end) if self.quoted else alone
+
+    def holds(self, least: int, first: int, end: int) -> bool:
+        """Tell whether the stretch holds so many real words, without counting them all."""
+        for i in range(first, end):
+            least -= self.words[i][0].isalnum() or self.quoted.get(i, 0)
+            if least <= 0:
+                return True
+        return False
 
     def is_speech(self, i: int) -> bool:
         """Tell a quotation of three words or a sentence from a word in scare quotes."""
@@ -117,7 +119,8 @@ def read_clause(reading: Reading, start: int, end: int) -> Clause:
     cues = [i for i, word in enumerate(low) if word in FORMS or word == "according"]
     clause = Clause(reading, start, end, words, low, cues)
     if QUOTE in low:
-        for i, word in enumerate(words):
-            if word[0] == MASK:
-                clause.quoted[i] = len(_INNER_WORD.findall(clause.inside(i)))
+        positions = (i for i, word in enumerate(words) if word[0] == MASK)
+        for i, quotation in zip(positions, _QUOTATION.finditer(reading.shown, start, end), strict=True):
+            clause._quotes[i] = quotation.span()
+            clause.quoted[i] = len(_INNER_WORD.findall(reading.text, *quotation.span()))
     return clause

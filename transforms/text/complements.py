@@ -80,7 +80,7 @@ def _participle_follows(clause: Clause, after: int, reach: int) -> bool:
 def _clause_before(report: Report, stop: int, after: int) -> Attribution | None:
     clause = report.clause
     if report.inverted:
-        if clause.count(0, stop) < 3:
+        if not clause.holds(3, 0, stop):
             return None
     elif _goes_on(clause, after) or not _may_follow_clause(report, stop, after):
         return None
@@ -97,7 +97,7 @@ def _may_follow_clause(report: Report, stop: int, after: int) -> bool:
         return False
     if tail == ",":
         return stop > 1
-    if clause.count(0, stop) < 4 or not has_finite_verb(clause, 0, stop - 1):
+    if not clause.holds(4, 0, stop) or not has_finite_verb(clause, 0, stop - 1):
         return False
     return not (tail.isalnum() and clause.low[0] in _ADVERBIAL_OPENERS)
 
@@ -105,7 +105,7 @@ def _may_follow_clause(report: Report, stop: int, after: int) -> bool:
 def _clause_resumed(clause: Clause, after: int) -> WordSpan | None:
     """Find the part of split content that follows the verb: "They, Doe said, won"."""
     end = len(clause)
-    if after + 1 >= end or clause.count(after, end) < 3:
+    if after + 1 >= end or not clause.holds(3, after, end):
         return None
     if clause.low[after] != ",":
         speech = [k for k in clause.quoted if k >= after and clause.is_speech(k)]
@@ -134,7 +134,7 @@ def content_after(report: Report) -> Attribution | None:
     rule, first = opening
     stop = _content_stop(report, rule, first)
     answer = clause.low[first] in ("yes", "no")
-    if clause.count(first, stop) < (1 if rule == "quote" or answer else 2):
+    if not clause.holds(1 if rule == "quote" or answer else 2, first, stop):
         return None
     return report.claim(rule + (" participle" if report.form.tense == "ing" else ""), (first, stop))
 

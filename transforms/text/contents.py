@@ -14,6 +14,7 @@ _LATE_OPENERS: Final = WORDS["late_openers"]
 _CUTS_AFTER_COMMA: Final = WORDS["cuts_after_comma"]
 _OBJECT_CUTS: Final = WORDS["object_cuts"]
 _SUBORDINATES: Final = WORDS["subordinates"]
+_JOINTS: Final = DASHES | {",", ";", QUOTE, "and", "but"}
 _NEAR: Final = 9
 """A verb so many words after a joint is taken for that of the joined clause."""
 _OPENING_SYMBOLS: Final = frozenset((QUOTE, "$", "#", "@", "(", "[", "£", "€"))
@@ -33,20 +34,23 @@ def content_end(clause: Clause, at: int, tense: str) -> int:
     verbs = [c for c in reporting if _reports_in_main_clause(clause, c)]
     late = clause.low[0] in _LATE_OPENERS
     for k in range(at + 2, end - 1):
-        low, following = clause.low[k], clause.low[k + 1]
-        if low in (",", ";", QUOTE) or low in DASHES:
-            joint = late or low not in (",", QUOTE) or following in _CLAUSE_JOINTS
-            if (
-                _participle_reports(clause, k + 1)
-                or (low in (",", QUOTE) and following in _CUTS_AFTER_COMMA)
-                or (joint and any(k + 1 < c <= k + 1 + _NEAR for c in verbs))
-            ):
-                return k + 1 if low == QUOTE else k
-        elif low in ("and", "but"):
+        low = clause.low[k]
+        if low not in _JOINTS:
+            continue
+        following = clause.low[k + 1]
+        if low in ("and", "but"):
             if k + 1 in reporting and FORMS[following].tense == tense:
                 return k
             if following in ("he", "she", "they") and k + 2 in verbs:
                 return k
+            continue
+        joint = late or low not in (",", QUOTE) or following in _CLAUSE_JOINTS
+        if (
+            _participle_reports(clause, k + 1)
+            or (low in (",", QUOTE) and following in _CUTS_AFTER_COMMA)
+            or (joint and any(k + 1 < c <= k + 1 + _NEAR for c in verbs))
+        ):
+            return k + 1 if low == QUOTE else k
     return end
 
 

@@ -58,7 +58,13 @@ def read_reports(clause: Clause, *, headline: bool = False) -> list[Attribution]
 
 
 def _is_taken(found: list[Attribution], i: int) -> bool:
-    return any(first <= i < end for claim in found for first, end in (*claim.words, claim.source_words or (0, 0)))
+    for claim in found:
+        if claim.source_words and claim.source_words[0] <= i < claim.source_words[1]:
+            return True
+        for first, end in claim.words:
+            if first <= i < end:
+                return True
+    return False
 
 
 def _add_loose_quotes(clause: Clause, found: list[Attribution]) -> None:
@@ -79,9 +85,9 @@ def _according_to(clause: Clause, i: int) -> Attribution | None:
     if stop == i + 2:
         return None
     content: list[WordSpan] = [(stop, end)] if i <= 1 else [(0, i)]
-    if i > 1 and stop + 1 < end and clause.low[stop] == "," and clause.count(stop, end) >= 5:
+    if i > 1 and stop + 1 < end and clause.low[stop] == "," and clause.holds(5, stop, end):
         content += [] if clause.low[stop + 1] in _APPOSITION_OPENERS else [(stop, end)]
-    if clause.count(*content[0]) < 3:
+    if not clause.holds(3, *content[0]):
         return None
     rule = "according to"
     return attribution(clause, rule, tuple(content), (i + 2, stop), (i, i + 2), rule)

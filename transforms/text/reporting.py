@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from transforms.text.clauses import QUOTE, Clause, WordSpan
+from transforms.text.clauses import Clause, WordSpan
 from transforms.text.contents import piece, trimmed
 from transforms.text.cues import Cue, Form
 from transforms.text.quotes import Span
@@ -33,7 +33,7 @@ def attribution(
     lemma: str,
 ) -> Attribution | None:
     """Make a claim of stretches of words; None if nothing but punctuation is in them."""
-    words = [w for w in (trimmed(clause, *stretch) for stretch in content) if clause.count(*w)]
+    words = [w for w in (trimmed(clause, *stretch) for stretch in content) if clause.holds(1, *w)]
     if not words:
         return None
     return Attribution(
@@ -42,7 +42,7 @@ def attribution(
         clause.span(*source),
         clause.span(*cue),
         lemma,
-        quoted=any(clause.low[k] == QUOTE for w in words for k in range(*w)),
+        quoted=any(first <= k < end for k in clause.quoted for first, end in words),
         words=words,
         source_words=source,
     )
