@@ -147,10 +147,8 @@ class _Zone:
         """Ids mentioned inside the content, once each, in order of appearance."""
         ids: dict[str, None] = {}
         for start, end in spans:
-            for mention in self.mentions[bisect_left(self.starts, start) :]:
-                if mention.start >= end:
-                    break
-                ids[mention.actor_id] = None
+            for i in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+                ids[self.mentions[i].actor_id] = None
         return tuple(ids)
 
     def rows(self) -> list[MentionRow]:

@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 
 from transforms.text.name_words import HONORIFICS, ROLE_MODIFIERS, ROLES
 
-_OFFICE_OF: Final = re.compile(
-    r"((?:[\w-]{2,20} ){0,3}?)([\w-]{2,20}) (?:of|for) (?:the )?((?:[A-Z][\w.]+ (?:and )?){1,4})$"
-)
+_OF_WHAT: Final = re.compile(r" (?:of|for) (?:the )?(?:[A-Z][\w.]+ (?:and )?){1,4}")
+_LAST_WORD: Final = re.compile(r"[\w-]{2,20}+\Z")
 _APPOSITION: Final = re.compile(
     r", (?:the |a |an |his |her |its |their )?((?:[\w.’'&-]+ ){0,7}?[\w’'&.-]+)(?=[,.;]|$| who\b)"
 )
@@ -79,13 +78,14 @@ def role_before(text: str, start: int, name_starts: Mapping[int, int]) -> Role |
 
 
 def _office_of(text: str, start: int) -> int | None:
-    before = text[max(0, start - 70) : start]
-    if " of " not in before and " for " not in before:
+    """Find where an office before a name begins that says of what: "spokesman for the Foreign Ministry Jane Doe"."""
+    floor = max(0, start - 70)
+    joint = max(text.rfind(" of ", floor, start), text.rfind(" for ", floor, start))
+    if joint < 0:
         return None
-    match = _OFFICE_OF.search(text, max(0, start - 70), start)
-    if match is None or not is_role(match.group(2)):
-        return None
-    return match.start(2)
+    match = _OF_WHAT.fullmatch(text, joint, start)
+    office = _LAST_WORD.search(text, max(floor, joint - 20), joint) if match else None
+    return office.start() if office and is_role(office.group()) else None
 
 
 def role_after(text: str, end: int) -> str | None:

@@ -36,21 +36,9 @@ _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
 
 
-class _Low(dict[str, str]):
-    """Words in lower case with straight apostrophes, QUOTE for a quotation: each is made once a process."""
-
-    _MOST: Final = 100_000
-
-    def __missing__(self, word: str) -> str:
-        if word[0] == MASK:
-            return QUOTE
-        if len(self) >= self._MOST:
-            self.clear()
-        low = self[word] = word.lower().replace("’", "'")
-        return low
-
-
-_LOW: Final = _Low()
+_low: Final[dict[str, str]] = {}
+"""Words -> in lower case with straight apostrophes, QUOTE for a quotation; filled once a process."""
+_MOST_WORDS: Final = 1 << 17
 
 
 @dataclass(slots=True)
@@ -112,10 +100,21 @@ class Clause:
         return self.is_speech(i) and self.inside(i).lstrip(_MARKS)[:1].isupper()
 
 
+def _in_lower_case(words: list[str]) -> list[str]:
+    try:
+        return [_low[word] for word in words]
+    except KeyError:
+        if len(_low) > _MOST_WORDS:
+            _low.clear()
+        low = [QUOTE if word[0] == MASK else word.lower().replace("’", "'") for word in words]
+        _low.update(zip(words, low, strict=True))
+        return low
+
+
 def read_clause(reading: Reading, start: int, end: int) -> Clause:
     """Read the words of one sentence."""
     words = _WORD.findall(reading.shown, start, end)
-    low = [_LOW[word] for word in words]
+    low = _in_lower_case(words)
     cues = [i for i, word in enumerate(low) if word in FORMS or word == "according"]
     clause = Clause(reading, start, end, words, low, cues)
     if QUOTE in low:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.text.article_names import Actor, name_words
@@ -99,6 +100,7 @@ def _fits(known: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return len(words) == 1 or known[-len(words) :] == words or known[0] == words[0]
 
 
+@lru_cache(maxsize=1 << 14)
 def _office_words(role: str) -> frozenset[str]:
     """The words that tell an office: "Minister of Foreign Affairs of Ruritania" -> foreign, minister."""
     low = _MINISTER_OF.sub(r"\1 minister", role.lower())

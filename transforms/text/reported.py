@@ -109,6 +109,8 @@ def _verb_claim(clause: Clause, i: int, form: Form, found: list[Attribution]) ->
 
 def _cue_with_particles(clause: Clause, i: int, form: Form) -> tuple[Cue | None, int]:
     for cue in form.cues:
+        if not cue.particles:
+            return cue, i + 1
         end = i + 1 + len(cue.particles)
         if tuple(clause.low[i + 1 : end]) == cue.particles:
             return cue, end

@@ -69,7 +69,7 @@ class Speakers:
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
         self._quoted = quoted
-        self._genders = _genders(text, mentions)
+        self._genders: dict[str, str] | None = None  # told when first asked for
         self._last: FoundMention | None = None
 
     def resolve(self, source: Span, *, anonymous: bool) -> FoundMention | None:
@@ -141,8 +141,9 @@ class Speakers:
         return found[::-1]
 
     def _person_before(self, at: int, gender: str) -> FoundMention | None:
+        genders = self._genders = _genders(self._text, self._mentions) if self._genders is None else self._genders
         people = [
-            m for m in self._before(at) if m.actor_type == "person" and self._genders.get(m.actor_id, gender) == gender
+            m for m in self._before(at) if m.actor_type == "person" and genders.get(m.actor_id, gender) == gender
         ]
         if not people:
             return None
