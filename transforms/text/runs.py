@@ -146,7 +146,9 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
 def _prefix_start(text: str, at: int) -> int:
     """Take in what stands before the first capital: al-Assad, d'Estaing."""
     for length in (3, 2):
-        if text[max(0, at - length) : at] in _PREFIXES and not re.match(r"\w", text[max(0, at - length - 1) : at - length]):
+        if text[max(0, at - length) : at] in _PREFIXES and not re.match(
+            r"\w", text[max(0, at - length - 1) : at - length]
+        ):
             return at - length
     return at
 

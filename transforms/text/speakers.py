@@ -142,9 +142,7 @@ class Speakers:
 
     def _person_before(self, at: int, gender: str) -> FoundMention | None:
         genders = self._genders = _genders(self._text, self._mentions) if self._genders is None else self._genders
-        people = [
-            m for m in self._before(at) if m.actor_type == "person" and genders.get(m.actor_id, gender) == gender
-        ]
+        people = [m for m in self._before(at) if m.actor_type == "person" and genders.get(m.actor_id, gender) == gender]
         if not people:
             return None
         nearest = people[0]
