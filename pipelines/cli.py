@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_run(commands)
     _add_report(commands)
+    _add_dashboard(commands)
     _add_sql(commands)
     _add_runs(commands)
     _add_actors(commands)
@@ -146,13 +147,7 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     )
     report.add_argument("name", metavar="NAME", help="one of the reports above")
     report.add_argument("--data", required=True, metavar="ROOT")
-    report.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
-    report.add_argument("--since", type=_day, metavar="DATE", help="first day, as 2021-03-09")
-    report.add_argument("--until", type=_day, metavar="DATE", help="last day")
-    report.add_argument("--every", choices=PERIODS)
-    report.add_argument("--unit", choices=UNITS, default="stories")
-    report.add_argument("--language", metavar="xx")
-    report.add_argument("--domain", metavar="D")
+    _add_question(report)
     report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
     report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`")
     report.add_argument("--act", choices=ACTS, help="of claims")
@@ -160,10 +155,31 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
     report.add_argument("--phrase", metavar="TEXT", help="words in any case; for `message`, `quotations`")
     report.add_argument("--within", choices=WITHIN, help="how near two actors are; for `co-mentions`")
     report.add_argument("--window", type=_whole, metavar="DAYS", help="for `rolling` (7)")
-    report.add_argument("--top", type=_whole, metavar="N")
-    report.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
     _add_format(report)
     report.set_defaults(command=_report, parser=report)
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    """The options that every question takes."""
+    parser.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="first day, as 2021-03-09")
+    parser.add_argument("--until", type=_day, metavar="DATE", help="last day")
+    parser.add_argument("--every", choices=PERIODS)
+    parser.add_argument("--unit", choices=UNITS, default="stories")
+    parser.add_argument("--language", metavar="xx")
+    parser.add_argument("--domain", metavar="D")
+    parser.add_argument("--top", type=_whole, metavar="N")
+    parser.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
+
+
+def _add_dashboard(commands: "_Commands[_Parser]") -> None:
+    dashboard = commands.add_parser(
+        "dashboard", help="write a page of charts that needs no network", allow_abbrev=False
+    )
+    dashboard.add_argument("--data", required=True, metavar="ROOT")
+    dashboard.add_argument("--output", required=True, metavar="FILE.html")
+    _add_question(dashboard)
+    dashboard.set_defaults(command=_dashboard, parser=dashboard)
 
 
 def _add_sql(commands: "_Commands[_Parser]") -> None:
@@ -330,16 +346,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    question = Question(
-        actors=tuple(arguments.actor),
-        since=arguments.since,
-        until=arguments.until,
-        every=arguments.every,
-        unit=arguments.unit,
-        language=arguments.language,
-        domain=arguments.domain,
-        top=arguments.top,
-        include_undated=arguments.include_undated,
+    question = replace(
+        _question(arguments),
         story=arguments.story,
         speaker=arguments.speaker,
         act=arguments.act,
@@ -349,6 +357,28 @@ def _report(arguments: argparse.Namespace) -> int:
         window=arguments.window,
     )
     return _show(run_report(arguments.name, arguments.data, question), arguments)
+
+
+def _question(arguments: argparse.Namespace) -> Question:
+    return Question(
+        actors=tuple(arguments.actor),
+        since=arguments.since,
+        until=arguments.until,
+        every=arguments.every,
+        unit=arguments.unit,
+        language=arguments.language,
+        domain=arguments.domain,
+        top=arguments.top,
+        include_undated=arguments.include_undated,
+    )
+
+
+def _dashboard(arguments: argparse.Namespace) -> int:
+    from pipelines.reports.dashboard import write_dashboard
+
+    size = write_dashboard(arguments.data, _question(arguments), arguments.output)
+    print(f"{arguments.output}: {size / 1e6:.1f} MB, opens in any browser, without a network")
+    return 0
 
 
 def _sql(arguments: argparse.Namespace) -> int:
