@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import packages_distributions, version
 from typing import Final, NoReturn
@@ -265,8 +266,10 @@ def _actors(name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
-    parser.add_argument("--output", metavar="FILE", help="a file instead of standard output")
+    parser.add_argument(
+        "--format", choices=("table", "csv", "json", "parquet"), help="by the ending of --output; table"
+    )
+    parser.add_argument("--output", metavar="FILE", help="a file instead of standard output; .svg or .png: a chart")
 
 
 def _day(text: str) -> date:

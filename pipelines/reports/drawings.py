@@ -37,8 +37,8 @@ def _lines(answer: Answer) -> alt.LayerChart:
     assert answer.pivot
     share = answer.pivot.values == "share"
     rows = answer.frame.drop_nulls("period").select(pl.col("period").cast(pl.String), "actor", answer.pivot.values)
-    base = alt.Chart(alt.Data(values=rows.to_dicts())).encode(
-        x=alt.X("period:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True)),
+    base = alt.Chart(alt.InlineData(values=rows.to_dicts())).encode(
+        x=alt.X("period:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y-%m-%d", tickCount=8, labelOverlap=True)),
         y=alt.Y(f"{answer.pivot.values}:Q", title=None, axis=alt.Axis(grid=True, format=".0%" if share else ",")),
         color=alt.Color("actor:N", sort=None, title=None, scale=alt.Scale(range=PALETTE)),
     )
@@ -49,12 +49,12 @@ def _lines(answer: Answer) -> alt.LayerChart:
 def _bars(answer: Answer) -> alt.LayerChart:
     """A bar for each of the first rows, in their order."""
     assert answer.bars
-    bars, share = answer.bars, answer.bars.value in ("share", "pmi")
+    bars = answer.bars
     names = pl.concat_str([pl.col(name).cast(pl.String).fill_null("–") for name in bars.labels], separator=" · ")
     rows = answer.frame.head(_MOST_BARS).select(label=names, value=pl.col(bars.value))
-    form = ".1%" if bars.value == "share" else ".2f" if share else ","
-    base = alt.Chart(alt.Data(values=rows.to_dicts())).encode(
-        x=alt.X("value:Q", title=None, axis=alt.Axis(grid=True, format=form, tickCount=6)),
+    form = ".1%" if bars.value == "share" else ","
+    base = alt.Chart(alt.InlineData(values=rows.to_dicts())).encode(
+        x=alt.X("value:Q", title=None, axis=alt.Axis(grid=True, format=form.replace(".1", ".0"), tickCount=6)),
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False)),
     )
     texts = base.mark_text(align="left", dx=4, fontSize=11).encode(text=alt.Text("value:Q", format=form))

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.reports.actors import find_actors
 from pipelines.reports.counting import COUNTS, kept_articles, left_out, mentioned, ratio_unit
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 _COUNTED = ("articles", "stories", "copies", "first_day", "last_day", "days")
@@ -37,4 +37,6 @@ def groups(tables: Tables, question: Question, by: str, more: dict[str, pl.Expr]
         frame = frame.with_columns(share=pl.col("count") / pl.col(unit))
         columns, order = (by, *more, "unit", "count", "share", *_COUNTED), ["count", *order]
     frame = frame.sort(*order, by, descending=[True] * len(order) + [False], nulls_last=True).select(columns)
-    return Answer((frame.head(top) if top else frame).collect(), left_out(tables, question))
+    value = "count" if question.actors else "articles"
+    bars = Bars(value, (by,), f"{'That mention them' if question.actors else 'Articles'}, by {by}")
+    return Answer((frame.head(top) if top else frame).collect(), left_out(tables, question), bars=bars)

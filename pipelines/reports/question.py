@@ -109,13 +109,23 @@ class Pivot:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """How a picture shows an answer without periods: a bar a row."""
+
+    value: str  # the column that makes the bar's length
+    labels: tuple[str, ...]  # the columns that name it
+    title: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """A report's rows in full, what one has to know beside them, and how a terminal shows them."""
+    """A report's rows in full, what one has to know beside them, and how a terminal or a picture shows them."""
 
     frame: "pl.DataFrame"
     notes: tuple[str, ...] = ()
     pivot: Pivot | None = None
     columns: tuple[str, ...] = ()  # the columns that a terminal shows; all when empty
+    bars: Bars | None = None
 
 
 Report = Callable[["Tables", Question], Answer]

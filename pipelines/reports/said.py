@@ -9,20 +9,9 @@ from pipelines.reports.scan import Tables
 
 def latest_claims(tables: Tables, question: Question, keep: pl.Expr | None) -> Answer:
     """The latest claims of the question's act and kind that `keep` keeps, by ids as written; one row per claim."""
-    carried = (
-        kept_articles(tables, question)
-        .sort("published_on", "crawled_at", "article_id", nulls_last=True)
-        .group_by("text_of", maintain_order=True)
-        .agg(
-            pl.col("published_on", "outlet", "domain", "url").first(),
-            copies=pl.len().cast(pl.Int64),
-        )
-    )
     names = tables.actors.lazy().select(speaker_id="actor_id", known_as="actor")
     frame = (
-        claims_asked(tables, question, keep)
-        .drop("published_on", "outlet", "domain")
-        .join(carried, left_on="article_id", right_on="text_of")
+        carried_claims(tables, question, keep)
         .sort(
             "published_on",
             "article_id",
@@ -57,6 +46,21 @@ def latest_claims(tables: Tables, question: Question, keep: pl.Expr | None) -> A
     )
     shown = ("published_on", "domain", "speaker", "act", "negated", "content")
     return Answer(frame, left_out(tables, question), columns=shown)
+
+
+def carried_claims(tables: Tables, question: Question, keep: pl.Expr | None) -> pl.LazyFrame:
+    """The claims of kept texts, each on the day and in the outlet where its text came first, with its `copies`."""
+    carried = (
+        kept_articles(tables, question)
+        .sort("published_on", "crawled_at", "article_id", nulls_last=True)
+        .group_by("text_of", maintain_order=True)
+        .agg(
+            pl.col("published_on", "outlet", "domain", "url").first(),
+            copies=pl.len().cast(pl.Int64),
+        )
+    )
+    said = claims_asked(tables, question, keep).drop("published_on", "outlet", "domain")
+    return said.join(carried, left_on="article_id", right_on="text_of")
 
 
 def claims_asked(tables: Tables, question: Question, keep: pl.Expr | None = None) -> pl.LazyFrame:

@@ -29,14 +29,16 @@ def render(
     terminal_width: int | None = None,
     colour: bool = False,
 ) -> str | bytes:
-    """The answer in one of FORMATS: text, or bytes for Parquet.
+    """The answer in one of FORMATS or PICTURES: text, or bytes for Parquet and pictures.
 
     A table is cut to `terminal_width` cells, where given, and says what it leaves out; its notes
-    stand below it. The other formats hold every row and column and no notes. Raises ReportError for
-    another format.
+    stand below it. A picture shows the chart of the report and its notes. The other formats hold
+    every row and column and no notes. Raises ReportError for another format.
     """
     if format == "table":
         return _table(answer, terminal_width, colour)
+    if format in PICTURES:
+        return _picture(answer, format)
     if format not in FORMATS:
         raise ReportError(f"unknown format {format!r}: one of {', '.join(FORMATS)}")
     return _WRITERS[format](answer.frame)
@@ -44,15 +46,17 @@ def render(
 
 def deliver(
     answer: Answer,
-    format: str = "table",
+    format: str | None = None,
     output: str | None = None,
     terminal_width: int | None = None,
     colour: bool = False,
 ) -> None:
     """Write the answer to `output`, else to standard output; notes not in it to standard error.
 
-    Raises ReportError where the file cannot be written, or Parquet would go to a terminal.
+    Without a format, the ending of the file's name tells it, and a table is written where that says nothing. Raises
+    ReportError where the file cannot be written, Parquet would go to a terminal, or there is nothing to draw.
     """
+    format = format or _format_of(output or "")
     if output is None and format == "parquet" and sys.stdout.isatty():
         raise ReportError("Parquet is not for a terminal: name a file with --output")
     to_file = output is not None
@@ -66,9 +70,22 @@ def deliver(
             Path(output).write_bytes(data)
         except OSError as error:
             raise ReportError(f"cannot write {output}: {error.strerror}") from error
-    if format != "table":
+    if format not in ("table", *PICTURES):
         for note in answer.notes:
             print(note, file=sys.stderr)
+
+
+def _format_of(path: str) -> str:
+    ending = Path(path).suffix.removeprefix(".").lower()
+    return ending if ending in (*FORMATS, *PICTURES) else "table"
+
+
+def _picture(answer: Answer, format: str) -> bytes:
+    try:
+        from pipelines.reports.drawings import draw
+    except ImportError as error:
+        raise ReportError("a chart needs Altair and vl-convert: pip install 'newsbeam[dashboard]'") from error
+    return draw(answer, format)
 
 
 def _csv(frame: pl.DataFrame) -> str:
@@ -104,6 +121,7 @@ _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame], str | bytes]]] = MappingPr
     {"csv": _csv, "json": _json_rows, "parquet": _parquet}
 )
 FORMATS: Final = ("table", *_WRITERS)
+PICTURES: Final = ("svg", "png")
 
 
 def _table(answer: Answer, width: int | None, colour: bool) -> str:

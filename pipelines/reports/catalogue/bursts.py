@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.reports.actors import find_actors
 from pipelines.reports.counting import left_out, mentioned, ratio_unit
 from pipelines.reports.days import covered_days, earlier, gap_note, gaps_asked
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 PRIOR: Final = 28  # covered days that a day is compared with
@@ -75,4 +75,8 @@ def report(tables: Tables, question: Question) -> Answer:
         )
         .collect()
     )
-    return Answer(frame, left_out(tables, question) + gap_note(gaps_asked(tables, question)))
+    return Answer(
+        frame,
+        left_out(tables, question) + gap_note(gaps_asked(tables, question)),
+        bars=Bars("count", ("period", "actor"), f"{unit.capitalize()} on the day of a burst"),
+    )

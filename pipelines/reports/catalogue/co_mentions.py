@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.reports.actors import find_actors
 from pipelines.reports.counting import TOP, kept_articles, left_out, mentioned, of_kept_texts
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 
@@ -51,7 +51,12 @@ def report(tables: Tables, question: Question) -> Answer:
         .collect(engine="streaming")
     )
     shown = ("actor", "with_actor", "count", "actor_count", "with_count", "of", "pmi")
-    return Answer(frame, left_out(tables, question), columns=shown)
+    return Answer(
+        frame,
+        left_out(tables, question),
+        columns=shown,
+        bars=Bars("count", ("actor", "with_actor"), f"Mentioned in the same {question.within or 'story'}"),
+    )
 
 
 def _places(tables: Tables, question: Question) -> pl.LazyFrame:

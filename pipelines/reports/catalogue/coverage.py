@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.reports.counting import COUNTS, asked_rows, kept_articles, last_day, left_out, period
 from pipelines.reports.gaps import LOOK_BACK, gap_days
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 _BY = ("period", "language", "domain")
@@ -45,7 +45,9 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     if question.top:
         frame = _of_top_domains(frame, question.top)
-    return Answer(frame, left_out(tables, question))
+    return Answer(
+        frame, left_out(tables, question), bars=Bars("articles", ("period", "language", "domain"), "Articles read")
+    )
 
 
 def _gaps(tables: Tables, question: Question) -> pl.LazyFrame:

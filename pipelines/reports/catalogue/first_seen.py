@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.reports.actors import find_actors
 from pipelines.reports.copies import OUTLETS, earliest
 from pipelines.reports.counting import COUNTS, TOP, kept_articles, left_out, mentioned
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 
@@ -64,4 +64,9 @@ def report(tables: Tables, question: Question) -> Answer:
     begin = articles.select(pl.col("published_on").min()).collect(engine="streaming").item()
     notes = (f"what was read begins on {begin}",) if begin else ()
     shown = ("first_day", "actor", "actor_type", "stories", "outlets", "last_day", "domain", "title")
-    return Answer(frame, left_out(tables, before) + notes, columns=shown)
+    return Answer(
+        frame,
+        left_out(tables, before) + notes,
+        columns=shown,
+        bars=Bars("stories", ("first_day", "actor"), "Stories about those who are new"),
+    )

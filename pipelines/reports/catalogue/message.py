@@ -16,7 +16,7 @@ from pipelines.reports.counting import (
     zero_if_read,
 )
 from pipelines.reports.phrases import contains
-from pipelines.reports.question import Answer, Pivot, Question, ReportError
+from pipelines.reports.question import Answer, Bars, Pivot, Question, ReportError
 from pipelines.reports.scan import Tables
 
 
@@ -61,7 +61,11 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     notes = left_out(tables, question) + _without_text(articles)
     if every is None:
-        return Answer(frame.drop("period"), notes)
+        return Answer(
+            frame.drop("period"),
+            notes,
+            bars=Bars("share", ("actor",), f"Of the {unit} that mention them, the share with the phrase"),
+        )
     return Answer(frame, notes, Pivot("share", f"Of the {unit} that mention them, the share with the phrase", every))
 
 

@@ -9,7 +9,7 @@ from pipelines.reports.actors import find_actors
 from pipelines.reports.copies import EARLIEST, OUTLETS, earliest
 from pipelines.reports.counting import COUNTS, TOP, kept_articles, left_out
 from pipelines.reports.phrases import contains
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.said import claims_asked
 from pipelines.reports.scan import Tables
 
@@ -88,4 +88,9 @@ def report(tables: Tables, question: Question) -> Answer:
         .collect()
     )
     shown = ("first_day", "last_day", "outlets", "stories", "articles", "domain", "speaker", "quotation")
-    return Answer(frame, left_out(tables, question), columns=shown)
+    return Answer(
+        frame,
+        left_out(tables, question),
+        columns=shown,
+        bars=Bars("outlets", ("quotation",), "Outlets that carry a quotation"),
+    )

@@ -14,7 +14,7 @@ from pipelines.reports.counting import (
     ratio_unit,
     zero_if_read,
 )
-from pipelines.reports.question import Answer, Pivot, Question
+from pipelines.reports.question import Answer, Bars, Pivot, Question
 from pipelines.reports.scan import Tables
 
 _COUNTED = ("mentioned", "speaking", "quoted", "claims")
@@ -74,6 +74,10 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     notes = left_out(tables, question)
     if every is None:
-        return Answer(frame.drop("period"), notes)
+        return Answer(
+            frame.drop("period"),
+            notes,
+            bars=Bars("share", ("actor",), f"Of the {unit} that mention them, the share that quotes them"),
+        )
     title = f"Of the {unit} that mention them, the share that quotes them, a {every}"
     return Answer(frame, notes, Pivot("share", title, every))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.reports.counting import asked_rows
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 
@@ -31,7 +31,11 @@ def report(tables: Tables, question: Question) -> Answer:
         .select("stage", "reason", "rejects", "share", "domains", "detail", "dump", "record_offset")
         .collect()
     )
-    return Answer(frame.head(question.top) if question.top else frame, _records(tables))
+    return Answer(
+        frame.head(question.top) if question.top else frame,
+        _records(tables),
+        bars=Bars("rejects", ("reason",), "Records that became no article"),
+    )
 
 
 def _asked(tables: Tables, question: Question) -> pl.LazyFrame:

@@ -12,7 +12,7 @@ from pipelines.reports.counting import (
     periods,
     zero_if_read,
 )
-from pipelines.reports.question import Answer, Pivot, Question
+from pipelines.reports.question import Answer, Bars, Pivot, Question
 from pipelines.reports.scan import Tables
 
 
@@ -52,6 +52,10 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     notes = left_out(tables, question)
     if every is None:
-        return Answer(frame.drop("period"), notes)
+        return Answer(
+            frame.drop("period"),
+            notes,
+            bars=Bars("share", ("actor",), f"Share of the {question.unit} about any of them"),
+        )
     title = f"Share of the {question.unit} about any of them, a {every}"
     return Answer(frame, notes, Pivot("share", title, every))

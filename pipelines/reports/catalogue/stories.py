@@ -2,7 +2,7 @@
 
 from pipelines.reports.copies import asked_stories, most_carried, of_whole_stories, story_wires
 from pipelines.reports.counting import TOP, left_out
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 
@@ -42,4 +42,6 @@ def report(tables: Tables, question: Question) -> Answer:
         .collect()
     )
     shown = ("first_day", "last_day", "outlets", "articles", "edited", "wire", "domain", "title", "story_id")
-    return Answer(frame, left_out(tables, question), columns=shown)
+    return Answer(
+        frame, left_out(tables, question), columns=shown, bars=Bars("outlets", ("title",), "Outlets that carry a story")
+    )

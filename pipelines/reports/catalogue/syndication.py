@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.reports.copies import OUTLETS, asked_stories, earliest, of_whole_stories, story_wires
 from pipelines.reports.counting import COUNTS, TOP, left_out
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 _COUNTED = ("articles", "stories", "shared", "first", "carried", "edited")
@@ -48,4 +48,6 @@ def report(tables: Tables, question: Question) -> Answer:
         .select("domain", "wire", *_COUNTED)
         .collect()
     )
-    return Answer(frame, left_out(tables, question))
+    return Answer(
+        frame, left_out(tables, question), bars=Bars("carried", ("domain", "wire"), "Stories of others carried")
+    )

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.reports.actors import LOCAL
 from pipelines.reports.counting import COUNTS, TOP, left_out, mentioned
-from pipelines.reports.question import Answer, Question
+from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
 
@@ -41,4 +41,9 @@ def report(tables: Tables, question: Question) -> Answer:
         .collect(engine="streaming")
     )
     shown = ("actor", "actor_type", "country", *COUNTS, "aliases")
-    return Answer(frame, left_out(tables, question), columns=shown)
+    return Answer(
+        frame,
+        left_out(tables, question),
+        columns=shown,
+        bars=Bars("stories", ("actor",), "Stories with names that no dictionary knows"),
+    )

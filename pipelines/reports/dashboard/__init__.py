@@ -8,6 +8,8 @@ from typing import Any
 
 from pipelines.reports.question import Question, ReportError
 
+_GLOBALS = "window.vegaEmbed = vegaEmbed;"  # what the page's script needs of the libraries
+
 
 def write_dashboard(root: str, question: Question, output: str) -> int:
     """Write the dashboard of the tables at `root` to the file `output`; its size in bytes.
@@ -26,7 +28,7 @@ def write_dashboard(root: str, question: Question, output: str) -> int:
 
     with reading(root):
         numbers = collect(open_tables(root), question)
-    page = render(numbers, charts(), vl_convert.javascript_bundle())
+    page = render(numbers, charts(), vl_convert.javascript_bundle(_GLOBALS))
     try:
         Path(output).write_text(page, encoding="utf-8")
     except OSError as error:

@@ -4,6 +4,9 @@ from typing import Any, Final
 
 import altair as alt
 
+Chart = alt.LayerChart | alt.FacetChart
+"""What Altair says that layers are; none of ours is a facet."""
+
 _HEIGHT: Final = 300  # pixels
 _STRONG: Final = "#3b78b8"
 _PALE: Final = "#a9b8c8"
@@ -22,7 +25,7 @@ def charts() -> dict[str, dict[str, Any]]:
     return {name: chart.to_dict(validate=True) for name, chart in made.items()}
 
 
-def _attention() -> alt.LayerChart:
+def _attention() -> Chart:
     share = alt.param(name="share", value=True)  # whether the values are shares; the page sets it
     x = alt.X("period:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(grid=False, labelOverlap=True))
     numbers = alt.Axis(tickCount=5, labelExpr="share ? format(datum.value, '.0%') : format(datum.value, ',')")
@@ -45,14 +48,14 @@ def _attention() -> alt.LayerChart:
     return alt.layer(gaps, line, dots, bursts).add_params(share).properties(width="container", height=_HEIGHT)
 
 
-def _voice() -> alt.LayerChart:
+def _voice() -> Chart:
     base = alt.Chart(alt.NamedData("voice")).encode(y=_names(), tooltip=_tooltips(actor="Actor", text="In"))
     colour = alt.condition("datum.chosen", alt.value(_STRONG), alt.value(_PALE))
     bars = _bars(base).encode(x=alt.X("count:Q", title=None, axis=alt.Axis(tickCount=4)), color=colour)
     return _rows(bars, base.encode(x="count:Q").mark_text(**_AT_THE_END).encode(text="text:N"), _room(base))
 
 
-def _movers() -> alt.LayerChart:
+def _movers() -> Chart:
     base = alt.Chart(alt.NamedData("movers")).encode(
         x=alt.X("change:Q", title="percentage points", axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=40)),
         y=_names(),
@@ -64,8 +67,10 @@ def _movers() -> alt.LayerChart:
     return _rows(_bars(base).encode(color=colour), right.encode(text="text:N"), left.encode(text="text:N"))
 
 
-def _quoted() -> alt.LayerChart:
-    told = _tooltips(actor="Actor", mentioned="Stories that mention", quoted="Stories with a claim of theirs", text="Share")
+def _quoted() -> Chart:
+    told = _tooltips(
+        actor="Actor", mentioned="Stories that mention", quoted="Stories with a claim of theirs", text="Share"
+    )
     base = alt.Chart(alt.NamedData("quoted")).encode(y=_names(), tooltip=told)
     mentioned = _bars(base, color=_PALE).encode(x=alt.X("mentioned:Q", title=None, axis=alt.Axis(tickCount=4)))
     speaking = _bars(base, color=_STRONG, height=9).encode(x="quoted:Q")
@@ -73,9 +78,14 @@ def _quoted() -> alt.LayerChart:
     return _rows(mentioned, speaking, texts, _room(base))
 
 
-def _together() -> alt.LayerChart:
+def _together() -> Chart:
     base = alt.Chart(alt.NamedData("together")).encode(
-        x=alt.X("second:N", sort=alt.EncodingSortField("place", op="min"), title=None, axis=alt.Axis(labelAngle=-40, labelLimit=110, orient="top")),
+        x=alt.X(
+            "second:N",
+            sort=alt.EncodingSortField("place", op="min"),
+            title=None,
+            axis=alt.Axis(labelAngle=-40, labelLimit=110, orient="top"),
+        ),
         y=_names(),
         tooltip=_tooltips(actor="Actor", second="With", n="Stories with both", pmi="PMI"),
     )
@@ -112,6 +122,6 @@ def _room(base: alt.Chart) -> alt.Chart:
     return base.mark_point(opacity=0).encode(x="reach:Q", tooltip=alt.value(None))
 
 
-def _rows(*layers: alt.Chart) -> alt.LayerChart:
+def _rows(*layers: alt.Chart) -> Chart:
     """Layers as a chart of rows, whose height the page sets."""
     return alt.layer(*layers).properties(width="container")

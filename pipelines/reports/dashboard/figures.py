@@ -9,9 +9,10 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.reports.catalogue import bursts, mention_counts, quoted_vs_mentioned
-from pipelines.reports.counting import COUNTS, STEP, chosen_actors, is_any, kept_articles, left_out, mentioned, of_kept_texts, period
+from pipelines.reports.counting import COUNTS, STEP, chosen_actors, is_any, kept_articles, left_out, mentioned, period
 from pipelines.reports.days import gaps_asked
 from pipelines.reports.question import Question, ReportError
+from pipelines.reports.said import carried_claims
 from pipelines.reports.scan import Tables
 
 ACTORS: Final = 50  # unless asked otherwise
@@ -148,7 +149,9 @@ class _Page:
 
         Of each actor and period first the claim that most articles carry, then the next, until the page is full.
         """
-        rows = self._placed(carried_claims(self.tables, self.question, self.ids), "speaker_id")
+        rows = self._placed(
+            carried_claims(self.tables, self.question, is_any(self.tables, "speaker_id", self.ids)), "speaker_id"
+        )
         best = ("copies", "score", "claim_id")
         kept = (
             rows.sort(best, descending=[True, True, False])
@@ -185,17 +188,3 @@ class _Page:
 def _cut(column: str) -> pl.Expr:
     longer = pl.col(column).str.len_chars() > _LONGEST_CLAIM
     return pl.when(longer).then(pl.col(column).str.head(_LONGEST_CLAIM - 1) + "…").otherwise(pl.col(column))
-
-
-def carried_claims(tables: Tables, question: Question, ids: list[str]) -> pl.LazyFrame:
-    carried = (
-        kept_articles(tables, question)
-        .sort("published_on", "crawled_at", "article_id", nulls_last=True)
-        .group_by("text_of", maintain_order=True)
-        .agg(
-            pl.col("published_on", "outlet", "domain", "url").first(),
-            copies=pl.len().cast(pl.Int64),
-        )
-    )
-    said = of_kept_texts(tables, question, "claims", is_any(tables, "speaker_id", ids))
-    return said.drop("published_on", "outlet", "domain").join(carried, left_on="article_id", right_on="text_of")
