@@ -30,7 +30,7 @@ from transforms.settings import MonitorSettings
 from transforms.stories import CountStories, Earlier, EarlierFile, Grouped, GroupStories, ReadEarlier
 from transforms.summaries import SummariseActors, SummariseCoverage
 from transforms.text.dictionary import Dictionary
-from transforms.write import CommitRun, DropTexts, Run, WriteTable
+from transforms.write import CommitRun, DropTexts, Run, WriteTables
 
 
 @dataclass(frozen=True)
@@ -90,19 +90,18 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
     articles, stories = tables.stories.articles, tables.stories
     learned = pipeline | "List learned actors" >> beam.Create([job.learned], reshuffle=False)
     coverage = (articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)
-    stored = articles | "Drop texts" >> DropTexts(settings.output.text)
-    written = (
-        stored | "Write articles" >> WriteTable(ARTICLES, this, "article_id"),
-        tables.mentions | "Write mentions" >> WriteTable(MENTIONS, this, "article_id"),
-        tables.claims | "Write claims" >> WriteTable(CLAIMS, this, "article_id"),
-        tables.actors | "Write actors" >> WriteTable(ACTORS, this, "actor_id"),
-        coverage | "Write coverage" >> WriteTable(COVERAGE, this, "domain"),
-        rejected | "Write rejects" >> WriteTable(REJECTS, this, "dump"),
-        stories.aliases | "Write story aliases" >> WriteTable(STORY_ALIASES, this, "story_id"),
-        learned | "Write actor aliases" >> WriteTable(ACTOR_ALIASES, this, "actor_id"),
-        stories.signatures | "Write signatures" >> WriteTable(SIGNATURES, this, "article_id"),
-        stories.lines | "Write lines" >> WriteTable(LINES, this, "line"),
-    ) | "All files" >> beam.Flatten()
+    written = {
+        ARTICLES.name: articles | "Drop texts" >> DropTexts(settings.output.text),
+        MENTIONS.name: tables.mentions,
+        CLAIMS.name: tables.claims,
+        ACTORS.name: tables.actors,
+        COVERAGE.name: coverage,
+        REJECTS.name: rejected,
+        STORY_ALIASES.name: stories.aliases,
+        ACTOR_ALIASES.name: learned,
+        SIGNATURES.name: stories.signatures,
+        LINES.name: stories.lines,
+    } | "Write tables" >> WriteTables(this)
     counts = (
         read.counts,
         articles | "Count stories" >> CountStories(),

@@ -48,9 +48,10 @@ class ExtractArticles(beam.PTransform):
         """Wire the step."""
         parted = pages | "Hold text pages" >> beam.ParDo(_hold).with_outputs("held", main="ready")
         counts = parted.held | "Count lines" >> CountPageLines(self.shards)
+        extract_held = beam.ParDo(_Extract(self.settings), AsSingleton(counts))
         return (
             self._extracted(parted.ready, "Extract", beam.ParDo(_Extract(self.settings))),
-            self._extracted(parted.held, "Extract held", beam.ParDo(_Extract(self.settings), AsSingleton(counts))),
+            self._extracted(parted.held, "Extract held", extract_held),
         ) | "All articles" >> beam.Flatten()
 
     def _extracted(self, pages: PCollection[Page], label: str, extract_each: beam.ParDo) -> PCollection[Article]:

@@ -16,6 +16,7 @@ from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Keyed, concatenated, split_by
+from transforms.gather import Gather
 from transforms.grouping import (
     LABELS,
     NO_DATE,
@@ -34,7 +35,7 @@ from transforms.grouping import (
 )
 from transforms.schemas import BAND_BYTES, FIGURE_BYTES, SIGNATURE_BYTES, SIGNATURES, normalised, stable_id
 from transforms.settings import DedupeSettings
-from transforms.site_lines import own_texts, within
+from transforms.site_lines import NO_LINES, own_texts, within
 from transforms.text.figures import figures
 from transforms.text.fingerprints import Hashes, fingerprint
 
@@ -48,14 +49,14 @@ Group: TypeAlias = tuple[int, Iterable[pa.Table]]
 Met: TypeAlias = tuple[int, dict[str, Iterable[pa.Table]]]
 
 
-def sign(block: pa.Table, repeated: Hashes, latest: date | None, window_days: int) -> pa.Table:
+def sign(block: pa.Table, repeated: Hashes | None, latest: date | None, window_days: int) -> pa.Table:
     """What is compared of each article of a block; known ones are signed already, and forgotten when they are too old.
 
     Lines that the site repeats are left out of the fingerprint, never out of the text.
     """
     if "signature" in block.column_names:
         return block.filter(within(block["day"], latest, window_days)).select(_SIGNED_BANDS.names).cast(_SIGNED_BANDS)
-    own = own_texts(block, repeated)
+    own = own_texts(block, NO_LINES if repeated is None else repeated)
     prints = fingerprint(own)
     ids = block["article_id"].to_pylist()
     nobody = pa.nulls(len(ids), pa.string())
@@ -206,7 +207,7 @@ def _verify(group: Met, settings: DedupeSettings) -> Iterator[pa.Table]:
 
 
 class Stories(NamedTuple):
-    """One table of schema LABELS, sorted by key, and blocks of STORY_ALIASES."""
+    """One table of schema LABELS, sorted by key, where there are any; and blocks of STORY_ALIASES."""
 
     labels: PCollection[pa.Table]
     aliases: PCollection[pa.Table]
@@ -222,39 +223,35 @@ class LabelStories(beam.PTransform):
     def expand(self, inputs: tuple[PCollection[pa.Table], PCollection[pa.Table]]) -> Stories:
         """Wire the step."""
         signed, edges = inputs
-        forest = edges | "Connect" >> beam.CombineGlobally(_Connect())
+        forest = edges | "Connect" >> Gather(_forest)
         labelled = (
             signed
-            | "Find members" >> beam.FlatMap(_members, AsSingleton(forest), self.shards)
+            | "Find members" >> beam.FlatMap(_members, AsSingleton(forest, None), self.shards)
             | "Group members" >> beam.GroupByKey()
             | "Label" >> beam.ParDo(_Label()).with_outputs("aliases", main="labels")
         )
-        labels = labelled.labels | "Gather labels" >> beam.CombineGlobally(_labels_together)
+        labels = labelled.labels | "Gather labels" >> Gather(_labels_together)
         return Stories(labels, labelled.aliases)
 
 
-class _Connect(beam.CombineFn):
-    """Edges -> spanning forest, reduced on the way."""
-
-    def create_accumulator(self) -> list[Edges]:
-        return []
-
-    def add_input(self, edges: list[Edges], more: pa.Table) -> list[Edges]:
-        edges.append(_edge_array(more))
-        return edges if sum(map(len, edges)) < _FOREST_EDGES else self.compact(edges)
-
-    def merge_accumulators(self, parts: Iterable[list[Edges]]) -> list[Edges]:
-        return self.compact([edges for part in parts for edges in part])
-
-    def compact(self, edges: list[Edges]) -> list[Edges]:
-        return [spanning_forest(np.concatenate([NO_EDGES, *edges]))]
-
-    def extract_output(self, edges: list[Edges]) -> Edges:
-        return self.compact(edges)[0]
+def _forest(tables: Iterable[pa.Table]) -> Edges:
+    """The spanning forest of all edges, reduced on the way."""
+    edges: list[Edges] = []
+    size, limit = 0, _FOREST_EDGES
+    for table in tables:
+        edges.append(_edge_array(table))
+        size += table.num_rows
+        if size >= limit:
+            edges = [spanning_forest(np.concatenate(edges))]
+            size = len(edges[0])
+            limit = size + _FOREST_EDGES
+    return spanning_forest(np.concatenate([NO_EDGES, *edges]))
 
 
-def _members(signed: pa.Table, forest: Edges, shards: int) -> Iterator[Keyed]:
+def _members(signed: pa.Table, forest: Edges | None, shards: int) -> Iterator[Keyed]:
     """Signed rows of articles that share a story with another, with the story's smallest node as `component`."""
+    if forest is None:
+        return
     joined = np.concatenate([forest, np.repeat(np.unique(forest[:, :1]), 2).reshape(-1, 2)])
     joined = joined[np.argsort(joined[:, 1])]
     place, inside = places(joined[:, 1], nodes_of(signed))

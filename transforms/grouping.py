@@ -42,6 +42,7 @@ LABELS = pa.schema(
 )
 """The place of a new article in a story that has more than one."""
 
+NO_LABELS: Final = LABELS.empty_table()
 NO_EDGES: Final[Edges] = np.zeros((0, 2), np.uint64)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from transforms.blocks import Keyed, concatenated, in_global_window, split_by
+from transforms.gather import Gather
 from transforms.grouping import places
 from transforms.schemas import Page, stable_id
 from transforms.site_lines import line_keys
@@ -27,6 +28,7 @@ _STANDS_ON = pa.schema([("line", pa.uint64()), ("page", pa.uint64())])
 
 LineCounts = Hashes
 """Two rows: hashes of (site, line), sorted; on how many of its pages the line stands. Those on one are left out."""
+NO_LINES: Final[LineCounts] = np.zeros((2, 0), np.uint64)
 
 
 def is_of_site(page: Page) -> bool:
@@ -36,7 +38,7 @@ def is_of_site(page: Page) -> bool:
 
 @dataclass
 class CountPageLines(beam.PTransform):
-    """Pages of known sites -> one LineCounts."""
+    """Pages of known sites -> one LineCounts, where there are any."""
 
     shards: int
 
@@ -47,7 +49,7 @@ class CountPageLines(beam.PTransform):
             | "List lines" >> beam.ParDo(_ListLines(self.shards))
             | "Group lines" >> beam.GroupByKey()
             | "Count pages" >> beam.MapTuple(_count_pages)
-            | "Gather lines" >> beam.CombineGlobally(_sorted_together)
+            | "Gather lines" >> Gather(_sorted_together)
         )
 
 
@@ -118,5 +120,5 @@ def _count_pages(_: int, blocks: Iterable[pa.Table]) -> LineCounts:
 
 
 def _sorted_together(counts: Iterable[LineCounts]) -> LineCounts:
-    together = np.concatenate([np.zeros((2, 0), np.uint64), *counts], axis=1)
+    together = np.concatenate([NO_LINES, *counts], axis=1)
     return together[:, np.argsort(together[0])]

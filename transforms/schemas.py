@@ -140,6 +140,7 @@ class Table:
     name: str
     schema: pa.Schema
     sort: tuple[str, ...]
+    shard_by: str = ""  # the column whose values spread a partition over files
     by_date: bool = field(default=False)  # else one partition a run
 
 
@@ -181,6 +182,7 @@ ARTICLES: Final = Table(
         ("run_id", pa.string()),
     ),
     sort=("published_on", "article_id"),
+    shard_by="article_id",
     by_date=True,
 )
 
@@ -206,6 +208,7 @@ MENTIONS: Final = Table(
         *_FROM_ARTICLE,
     ),
     sort=("actor_id", "published_on", "article_id", "start", "zone", "end"),
+    shard_by="article_id",
     by_date=True,
 )
 
@@ -239,6 +242,7 @@ CLAIMS: Final = Table(
         *_FROM_ARTICLE,
     ),
     sort=("speaker_id", "published_on", "article_id", "start", "claim_id"),
+    shard_by="article_id",
     by_date=True,
 )
 
@@ -256,6 +260,7 @@ ACTORS: Final = Table(
         ("dictionary", pa.string(), "?"),
     ),
     sort=("actor_id",),
+    shard_by="actor_id",
 )
 
 COVERAGE: Final = Table(
@@ -269,6 +274,7 @@ COVERAGE: Final = Table(
         ("rejected", pa.int64()),
     ),
     sort=("published_on", "language", "domain"),
+    shard_by="domain",
 )
 
 REJECTS: Final = Table(
@@ -286,6 +292,7 @@ REJECTS: Final = Table(
         ("excerpt", pa.string(), "?"),
     ),
     sort=("dump", "record_offset", "stage", "reason", "detail", "url"),
+    shard_by="dump",
 )
 
 RUNS: Final = Table(
@@ -311,12 +318,14 @@ STORY_ALIASES: Final = Table(
     "story_aliases",
     _schema(("story_id", pa.string()), ("merged_into", pa.string())),
     sort=("story_id",),
+    shard_by="story_id",
 )
 
 ACTOR_ALIASES: Final = Table(
     "actor_aliases",
     _schema(("actor_id", pa.string()), ("merged_into", pa.string())),
     sort=("actor_id",),
+    shard_by="actor_id",
 )
 
 SIGNATURES: Final = Table(
@@ -338,6 +347,7 @@ SIGNATURES: Final = Table(
         ("bands", pa.binary(BAND_BYTES)),
     ),
     sort=("key", "article_id"),
+    shard_by="article_id",
 )
 """What later runs compare their articles with: the fingerprints of [dedupe] window_days."""
 
@@ -345,6 +355,7 @@ LINES: Final = Table(
     "index/lines",
     _schema(("line", pa.uint64()), ("pages", pa.int64()), ("latest", pa.date32(), "?")),
     sort=("line",),
+    shard_by="line",
 )
 """Hashes of (site, line) that two pages of a run or more carry, on how many, and the latest day of that run."""
 

@@ -16,6 +16,7 @@ from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Keyed, concatenated, split_by
+from transforms.gather import Gather
 from transforms.grouping import places
 from transforms.schemas import LINES, stable_id
 from transforms.text.fingerprints import Hashes
@@ -23,11 +24,12 @@ from transforms.text.fingerprints import Hashes
 REPEATED_LINE_PAGES: Final = 6  # a line on so many pages of one site is the site's, not the article's
 _KEPT_LINE_PAGES: Final = 2  # fewer in a run are not worth remembering
 
+NO_LINES: Final[Hashes] = np.zeros(0, np.uint64)
 _COUNTED = pa.schema([("line", pa.uint64()), ("pages", pa.int64()), ("latest", pa.date32()), ("known", pa.bool_())])
 
 
 class SiteLines(NamedTuple):
-    """One sorted array of the hashes of repeated (site, line); and rows of LINES, for runs to come."""
+    """One sorted array of the hashes of repeated (site, line), if there are articles; and rows of LINES, to keep."""
 
     repeated: PCollection[Hashes]
     counted: PCollection[pa.Table]
@@ -41,9 +43,7 @@ class FindRepeatedLines(beam.PTransform):
     window_days: int
 
     @no_annotations  # Beam cannot check several inputs, and warns
-    def expand(
-        self, inputs: tuple[PCollection[pa.Table], PCollection[pa.Table], PCollection[date | None]]
-    ) -> SiteLines:
+    def expand(self, inputs: tuple[PCollection[pa.Table], PCollection[pa.Table], PCollection[date]]) -> SiteLines:
         """Wire the step."""
         blocks, known, latest = inputs
         counted = (
@@ -54,9 +54,9 @@ class FindRepeatedLines(beam.PTransform):
             | "All lines" >> beam.Flatten()
             | "Group lines" >> beam.GroupByKey()
             | "Add up"
-            >> beam.ParDo(_AddUp(self.window_days), AsSingleton(latest)).with_outputs("counted", main="repeated")
+            >> beam.ParDo(_AddUp(self.window_days), AsSingleton(latest, None)).with_outputs("counted", main="repeated")
         )
-        repeated = counted.repeated | "Gather lines" >> beam.CombineGlobally(_sorted_together)
+        repeated = counted.repeated | "Gather lines" >> Gather(_sorted_together)
         return SiteLines(repeated, counted.counted)
 
 
@@ -137,4 +137,4 @@ def _added(table: pa.Table) -> tuple[Hashes, np.ndarray]:
 
 
 def _sorted_together(arrays: Iterable[Hashes]) -> Hashes:
-    return np.sort(np.concatenate([np.zeros(0, np.uint64), *arrays]))
+    return np.sort(np.concatenate([NO_LINES, *arrays]))

@@ -30,7 +30,8 @@ from transforms.blocks import (
 )
 from transforms.comparisons import CompareArticles, LabelStories, article_days, labels_of, sign, to_remember
 from transforms.files import open_file
-from transforms.grouping import LABELS, keys_of
+from transforms.gather import Gather
+from transforms.grouping import NO_LABELS, keys_of
 from transforms.progress import note
 from transforms.schemas import ARTICLES, LINES, SIGNATURES, Article, Reject
 from transforms.settings import DedupeSettings
@@ -54,13 +55,15 @@ class Earlier(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """Blocks of articles with their stories (schema GROUPED), of STORY_ALIASES, and of what to keep for later runs."""
+    """Blocks of articles with their stories (schema GROUPED), of STORY_ALIASES, and of what to keep for later runs;
+    the latest day of an article, where one has any.
+    """
 
     articles: PCollection[pa.Table]
     aliases: PCollection[pa.Table]
     signatures: PCollection[pa.Table]
     lines: PCollection[pa.Table]
-    latest: PCollection[date | None]
+    latest: PCollection[date]
 
 
 @dataclass
@@ -80,20 +83,21 @@ class GroupStories(beam.PTransform):
         """Wire the step."""
         blocks = self._distinct(articles)
         window = self.settings.window_days
-        latest = blocks | "Days" >> beam.FlatMap(_last_day) | "Latest day" >> beam.CombineGlobally(_latest)
+        latest = blocks | "Days" >> beam.FlatMap(_last_day) | "Latest day" >> Gather(max)
         if not self.settings.enabled:
-            alone = blocks | "Leave alone" >> beam.FlatMap(with_stories, concatenated([], LABELS))
+            alone = blocks | "Leave alone" >> beam.FlatMap(with_stories, NO_LABELS)
             nothing = articles.pipeline | "Nothing" >> beam.Create([], reshuffle=False).with_output_types(pa.Table)
             return Grouped(alone, nothing, nothing, nothing, latest)
         lines = (blocks, self.earlier.lines, latest) | "Find repeated lines" >> FindRepeatedLines(self.shards, window)
-        signed = blocks | "Sign" >> beam.Map(sign, AsSingleton(lines.repeated), AsSingleton(latest), window)
+        latest_day = AsSingleton(latest, None)
+        signed = blocks | "Sign" >> beam.Map(sign, AsSingleton(lines.repeated, None), latest_day, window)
         edges = signed | "Compare" >> CompareArticles(self.settings, self.shards)
         stories = (signed, edges) | "Label stories" >> LabelStories(self.shards)
-        labels = AsSingleton(stories.labels)
+        labels = AsSingleton(stories.labels, NO_LABELS)
         return Grouped(
             blocks | "Attach stories" >> beam.FlatMap(with_stories, labels),
             stories.aliases,
-            signed | "Remember" >> beam.Map(to_remember, labels, AsSingleton(latest), window),
+            signed | "Remember" >> beam.Map(to_remember, labels, latest_day, window),
             lines.counted,
             latest,
         )
@@ -178,10 +182,6 @@ def _is_new(block: pa.Table) -> bool:
 def _last_day(block: pa.Table) -> Iterator[date]:
     if _is_new(block) and (day := pc.max(article_days(block)).as_py()):
         yield day
-
-
-def _latest(days: Iterable[date | None]) -> date | None:
-    return max((day for day in days if day), default=None)
 
 
 def with_stories(block: pa.Table, labels: pa.Table) -> Iterator[pa.Table]:

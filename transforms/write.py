@@ -31,10 +31,11 @@ from transforms.snapshot_log import Entry, commit_run
 _ROW_GROUP: Final = 64 * 1024
 _FILE_ROWS: Final = 1_000_000
 PERIODS: Final = {"month": ("published_month", "%Y-%m"), "day": ("published_day", "%Y-%m-%d")}
+_ALL: Final = {**TABLES, **INDEX}
 UNDATED: Final = "unknown"
 
-Place = tuple[str, int]
-"""Partition folder and shard."""
+Place = tuple[str, str, int]
+"""Table, partition folder and shard."""
 
 
 @dataclass(frozen=True)
@@ -73,32 +74,31 @@ class WrittenFile:
 
 
 @dataclass
-class WriteTable(beam.PTransform):
-    """Blocks of a table, without its run_id -> the files written.
+class WriteTables(beam.PTransform):
+    """Blocks of tables by their names, without their run_id -> the files written. All go through the same shuffle."""
 
-    `shard_by` names the column whose values spread a partition over files.
-    """
-
-    table: Table
     run: Run
-    shard_by: str
 
-    def expand(self, blocks: PCollection[pa.Table]) -> PCollection[WrittenFile]:
+    @no_annotations  # Beam cannot check several inputs, and warns
+    def expand(self, tables: dict[str, PCollection[pa.Table]]) -> PCollection[WrittenFile]:
         """Wire the step."""
+        placed = [
+            blocks | f"Place {name}" >> beam.FlatMap(place, _ALL[name], self.run) for name, blocks in tables.items()
+        ]
         return (
-            blocks
-            | "Place" >> beam.FlatMap(place, self.table, self.run, self.shard_by)
+            placed
+            | "All rows" >> beam.Flatten()
             | "Group" >> beam.GroupByKey()
-            | "Write" >> beam.FlatMap(_write_group, self.table, self.run)
+            | "Write" >> beam.FlatMap(_write_group, self.run)
         )
 
 
-def place(block: pa.Table, table: Table, run: Run, shard_by: str) -> Iterator[tuple[Place, pa.Table]]:
+def place(block: pa.Table, table: Table, run: Run) -> Iterator[tuple[Place, pa.Table]]:
     """Rows of a block by partition and shard."""
     folders, folder = _folders(block, table, run)
-    shards = folder * run.shards + shards_of(block[shard_by], run.shards)
+    shards = folder * run.shards + shards_of(block[table.shard_by], run.shards)
     for shard, rows in split_by(block, shards):
-        yield (folders[shard // run.shards], shard % run.shards), rows
+        yield (table.name, folders[shard // run.shards], shard % run.shards), rows
 
 
 def _folders(block: pa.Table, table: Table, run: Run) -> tuple[list[str], NDArray[np.int64]]:
@@ -112,8 +112,9 @@ def _folders(block: pa.Table, table: Table, run: Run) -> tuple[list[str], NDArra
     return names, encoded.indices.to_numpy().astype(np.int64)
 
 
-def _write_group(group: tuple[Place, Iterable[pa.Table]], table: Table, run: Run) -> Iterator[WrittenFile]:
-    (folder, shard), blocks = group
+def _write_group(group: tuple[Place, Iterable[pa.Table]], run: Run) -> Iterator[WrittenFile]:
+    (name, folder, shard), blocks = group
+    table = _ALL[name]
     rows = totally_sorted(pa.concat_tables(blocks), table)
     for number, piece in enumerate(pieces(rows, _FILE_ROWS)):
         yield write_parquet(piece, table, run, folder, f"{shard:04d}-{number:03d}")
@@ -180,7 +181,7 @@ class CommitRun(beam.PTransform):
 
     @no_annotations  # Beam cannot check several inputs, and warns
     def expand(
-        self, inputs: tuple[PCollection[WrittenFile], PCollection[tuple[str, int]], PCollection[date | None]]
+        self, inputs: tuple[PCollection[WrittenFile], PCollection[tuple[str, int]], PCollection[date]]
     ) -> PCollection[dict[str, Any]]:
         """Wire the step."""
         files, counts, latest = inputs
@@ -188,7 +189,7 @@ class CommitRun(beam.PTransform):
         return (
             files.pipeline
             | "Once" >> beam.Create([self.run], reshuffle=False)
-            | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals), AsSingleton(latest))
+            | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals), AsSingleton(latest, None))
         )
 
 
