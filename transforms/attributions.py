@@ -1,7 +1,7 @@
 """Extract attributions: the actors of each distinct text, and who claims what in it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 import apache_beam as beam
@@ -12,21 +12,13 @@ from apache_beam.typehints.decorators import no_annotations
 
 from transforms.failures import naming_record
 from transforms.progress import note
-from transforms.schemas import CLAIMS, MENTIONS, stable_id
+from transforms.schemas import CLAIMS, MENTIONS, Table, stable_id
 from transforms.settings import ActorSettings, ClaimSettings
 from transforms.text.actors import ActorFinder
-from transforms.text.attributions import Attributions, ClaimRow, find_attributions
+from transforms.text.attributions import Attributions, ClaimRow, MentionRow, find_attributions
 from transforms.text.dictionary import Dictionary
 
-_FROM_ARTICLE = (
-    "article_id",
-    "story_id",
-    "published_on",
-    "published_source",
-    "language",
-    "domain",
-    "outlet",
-)
+_READ: Final = ("article_id", "title", "text", "published_on", "outlet", "language", "dump", "record_offset")
 
 
 class Found(NamedTuple):
@@ -70,7 +62,32 @@ _finders: dict[str, ActorFinder] = {}
 
 def _finder(dictionary: Dictionary) -> ActorFinder:
     """One a process for each version of the dictionary, shared by its threads."""
-    return _finders.setdefault(dictionary.version, ActorFinder(dictionary))
+    if dictionary.version not in _finders:
+        _finders[dictionary.version] = ActorFinder(dictionary)
+    return _finders[dictionary.version]
+
+
+@dataclass
+class _Rows:
+    """Rows found in the articles of a block, and of which article each is."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+
+    def add(self, article: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add what was found in one article."""
+        self.rows += rows
+        self.articles += [article] * len(rows)
+
+    def table(self, table: Table, fields: Sequence[str], block: pa.Table) -> pa.Table:
+        """Make a block of the table, column by column: `fields` from the rows, the others from their articles."""
+        found = dict(zip(fields, zip(*self.rows, strict=True), strict=True))
+        shared = block.select([name for name in table.schema.names if name not in found]).take(self.articles)
+        columns = [
+            pa.array(found[column.name], column.type) if column.name in found else shared[column.name]
+            for column in table.schema
+        ]
+        return pa.Table.from_arrays(columns, schema=table.schema)
 
 
 class _Attribute(beam.DoFn):
@@ -83,20 +100,16 @@ class _Attribute(beam.DoFn):
     def process(self, block: pa.Table) -> Iterator[pa.Table | TaggedOutput[Literal["claims"], pa.Table]]:
         if not (self.with_actors or self.with_claims):
             return
-        mentions: list[dict[str, object]] = []
-        claims: list[dict[str, object]] = []
+        mentions, claims = _Rows(), _Rows()
         note("texts", block.num_rows)
-        for row in block.to_pylist():
+        for number, row in enumerate(block.select(_READ).to_pylist()):
             found = self._attributions(row)
-            article = {name: row[name] for name in _FROM_ARTICLE}
-            mentions += [mention._asdict() | article for mention in found.mentions]
-            claims += [
-                claim._asdict() | article | {"claim_id": claim_id(row["article_id"], claim)} for claim in found.claims
-            ]
-        if mentions:
-            yield pa.Table.from_pylist(mentions, schema=MENTIONS.schema)
-        if claims:
-            yield TaggedOutput("claims", pa.Table.from_pylist(claims, schema=CLAIMS.schema))
+            mentions.add(number, found.mentions)
+            claims.add(number, [(claim_id(row["article_id"], claim), *claim) for claim in found.claims])
+        if mentions.rows:
+            yield mentions.table(MENTIONS, MentionRow._fields, block)
+        if claims.rows:
+            yield TaggedOutput("claims", claims.table(CLAIMS, ("claim_id", *ClaimRow._fields), block))
 
     def _attributions(self, row: dict[str, Any]) -> Attributions:
         with naming_record(row["dump"], row["record_offset"]):

@@ -35,7 +35,7 @@ _JOINT: Final = (
     r"(?:of the|of|for the|for|on|and|&|de la|de los|de|da|do|dos|du|del|della|di|van der|van den|van de|van|von"
     r"|der|den|ten|ter|bin|ibn|bint|ben|al|el|la|le|ould|y|e)"
 )
-# It begins with a class of characters, which lets the search skip what lies between; `_prefix_start` adds what comes before.
+# It begins with a class of characters, which lets the search skip the rest; `_prefix_start` adds what comes before.
 _RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
