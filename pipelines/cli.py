@@ -206,6 +206,9 @@ def _add_fetch(commands: "_Commands[_Parser]") -> None:
     news.add_argument("--until", type=_day, required=True, metavar="DATE", help="last day")
     urls = kinds.add_parser("list", help="any list of URLs", allow_abbrev=False)
     urls.add_argument("urls", metavar="URLS.txt", help="one URL a line; plain or .gz, - for standard input, or a URL")
+    model = kinds.add_parser("model", help="the parser tier's model, hash checked", allow_abbrev=False)
+    model.add_argument("--replace", action="store_true", help="fetch it again")
+    model.set_defaults(command=_fetch_model, parser=model)
     news.set_defaults(urls="")
     urls.set_defaults(since=None, until=None)
     for kind in (news, urls):
@@ -306,6 +309,7 @@ def _run(arguments: argparse.Namespace) -> int:
     collect_rarely()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
     from pipelines import config, engines, inputs, launch, plan, snapshots
+    from transforms.models import ModelError
     from transforms.text.dictionary import DictionaryError
 
     try:
@@ -325,6 +329,7 @@ def _run(arguments: argparse.Namespace) -> int:
         snapshots.OutputError,
         engines.UnknownOption,
         DictionaryError,
+        ModelError,
     ) as error:
         return _fail(error, UNUSABLE)
     if arguments.plan:
@@ -396,6 +401,18 @@ def _runs(arguments: argparse.Namespace) -> int:
     columns = "run_id, started_at, finished_at, runner, records_read, articles, rejects, stories, mentions, claims"
     frame = run_sql(arguments.data, f"SELECT {columns} FROM runs ORDER BY started_at")
     return _show(Answer(frame), arguments)
+
+
+def _fetch_model(arguments: argparse.Namespace) -> int:
+    from pipelines.models import FetchFailed, fetch_model
+
+    try:
+        path, there = fetch_model(replace=arguments.replace)
+    except FetchFailed as error:
+        return _fail(error, FAILED)
+    print(f"{'model':<9}{path}{' (there already)' if there else ''}")
+    print(f"{'next':<9}newsbeam run --input DUMPS --output tables --set claims.tier=parser")
+    return 0
 
 
 def _fetch(arguments: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "input.format": ("auto", *FORMATS),
     "input.text_kind": ("auto", "page", "article"),
     "language.detector": tuple(DETECTORS),
-    "claims.tier": ("rules", "none"),
+    "claims.tier": ("rules", "parser", "none"),
     "output.partition": ("month", "day"),
     "output.text": ("all", "leads", "none"),
 }

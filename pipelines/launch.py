@@ -16,6 +16,7 @@ from pipelines import config, engines, inputs, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
 from transforms.failures import RecordFailed
+from transforms.models import ModelError, find_model
 from transforms.objects import StoreError
 from transforms.read import DumpFile
 from transforms.reasons import COMPANIONS_SKIPPED
@@ -28,7 +29,7 @@ from transforms.write import Inconsistent, Run
 SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
-_TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent))
+_TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent, ModelError))
 
 
 class RunFailed(RuntimeError):
@@ -65,7 +66,8 @@ class Prepared:
 
 
 def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
-    """Check everything; nothing is written. Raises InputError, OutputError, UnknownOption or DictionaryError.
+    """Check everything; nothing is written. Raises InputError, OutputError, UnknownOption, DictionaryError
+    or ModelError.
 
     `known` are newsbeam's own options, offered as the nearest of a misspelt one.
     """
@@ -79,6 +81,9 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     checksums = inputs.checksums(dumps)
     listed = tuple((dump.dump, dump.size, checksum) for dump, checksum in zip(dumps, checksums, strict=True))
     settings = config.as_dict(request.settings)
+    model = find_model() if request.settings.claims.tier == "parser" else None
+    if model:
+        settings["claims"]["model"] = model.identity()
     run = Run(
         run_id=run_id(settings, dictionary.version, listed),
         root=request.root,
@@ -97,7 +102,7 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     live = snapshots.live_runs(request.root)
     if request.replace:
         snapshots.check_replaceable(request.root, live, run.run_id, request.settings.dedupe.window_days)
-    job = monitor.Job(request.settings, dictionary, run)
+    job = monitor.Job(request.settings, dictionary, run, model=model)
     return _after(live, Prepared(dumps, dict(formats), job, options, live))
 
 

@@ -11,6 +11,7 @@ from apache_beam.transforms.error_handling import CollectingErrorHandler, ErrorH
 from transforms.articles import ExtractArticles
 from transforms.attributions import ExtractAttributions, KeepDistinctTexts
 from transforms.languages import KeepLanguages
+from transforms.models import ParserModel
 from transforms.read import DumpFile, ReadPages
 from transforms.rejects import CountReasons, RecordRejects
 from transforms.schemas import (
@@ -53,6 +54,7 @@ class Job:
     earlier: Sequence[EarlierFile] = ()
     merged_stories: Mapping[str, str] = field(default_factory=dict)
     learned: pa.Table = field(default_factory=ACTOR_ALIASES.schema.empty_table)
+    model: ParserModel | None = None  # where [claims] tier is "parser"
 
 
 def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHandler) -> Tables:
@@ -65,7 +67,9 @@ def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHa
         | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, earlier)
     )
     texts = stories.articles | "Keep distinct texts" >> KeepDistinctTexts()
-    found = texts | "Extract attributions" >> ExtractAttributions(job.dictionary, settings.actors, settings.claims)
+    found = texts | "Extract attributions" >> ExtractAttributions(
+        job.dictionary, settings.actors, settings.claims, job.model
+    )
     actors = found.mentions | "Summarise actors" >> SummariseActors(job.dictionary, shards)
     return Tables(stories, found.mentions, found.claims, actors)
 

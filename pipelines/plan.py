@@ -8,6 +8,7 @@ from pipelines.launch import Prepared
 from transforms.articles import extract
 from transforms.files import open_file
 from transforms.formats import FORMATS, Dump
+from transforms.models import load_parser
 from transforms.read import recognise_file
 from transforms.schemas import Article, Page
 from transforms.text.actors import ActorFinder
@@ -51,6 +52,7 @@ def _sample(prepared: Prepared) -> tuple[int, int, float]:
     first = prepared.dumps[0]
     reader = FORMATS[recognise_file(first.path, settings.input).name].read
     finder = ActorFinder(prepared.job.dictionary)
+    parser = load_parser(prepared.job.model) if prepared.job.model else None
     started, records = time.process_time(), 0
     with open_file(first.path) as file:
         dump = Dump(first.dump, settings.input, settings.articles.max_bytes)
@@ -63,7 +65,12 @@ def _sample(prepared: Prepared) -> tuple[int, int, float]:
                     continue
                 if isinstance(article, Article):
                     find_attributions(
-                        finder, article.title, article.text, published_on=article.published_on, outlet=article.outlet
+                        finder,
+                        article.title,
+                        article.text,
+                        published_on=article.published_on,
+                        outlet=article.outlet,
+                        parser=parser,
                     )
         read = max(file.tell(), 1) if records == _SAMPLE else first.size
     return records, max(read, 1), time.process_time() - started

@@ -11,6 +11,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.failures import naming_record
+from transforms.models import ParserModel, load_parser
 from transforms.progress import note
 from transforms.schemas import CLAIMS, MENTIONS, Table, stable_id
 from transforms.settings import ActorSettings, ClaimSettings
@@ -44,12 +45,13 @@ class ExtractAttributions(beam.PTransform):
     dictionary: Dictionary
     actors: ActorSettings
     claims: ClaimSettings
+    model: ParserModel | None = None  # of the parser tier
 
     @no_annotations  # Beam cannot check several outputs, and warns
     def expand(self, texts: PCollection[pa.Table]) -> Found:
         """Wire the step."""
         found = texts | "Attribute" >> beam.ParDo(
-            _Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none")
+            _Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none", self.model)
         ).with_outputs("claims", main="mentions")
         return Found(found.mentions, found.claims)
 
@@ -91,11 +93,12 @@ class _Rows:
 
 
 class _Attribute(beam.DoFn):
-    def __init__(self, dictionary: Dictionary, with_actors: bool, with_claims: bool) -> None:
-        self.dictionary, self.with_actors, self.with_claims = dictionary, with_actors, with_claims
+    def __init__(self, dictionary: Dictionary, with_actors: bool, with_claims: bool, model: ParserModel | None) -> None:
+        self.dictionary, self.with_actors, self.with_claims, self.model = dictionary, with_actors, with_claims, model
 
     def setup(self) -> None:
         self.finder = _finder(self.dictionary) if self.with_actors else None
+        self.parser = load_parser(self.model) if self.model else None
 
     def process(self, block: pa.Table) -> Iterator[pa.Table | TaggedOutput[Literal["claims"], pa.Table]]:
         if not (self.with_actors or self.with_claims):
@@ -120,6 +123,7 @@ class _Attribute(beam.DoFn):
                 published_on=row["published_on"],
                 outlet=row["outlet"],
                 with_claims=self.with_claims and row["language"] in CLAIM_LANGUAGES,
+                parser=self.parser,
             )
 
 

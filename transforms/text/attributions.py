@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from transforms.text.actors import ActorFinder, FoundMention
 from transforms.text.claims import FoundClaim, content_of, find_claims
+from transforms.text.parsed_claims import SentenceParser, with_parsed_claims
 from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading, read_text
 from transforms.text.speakers import Speakers
@@ -72,13 +73,19 @@ def find_attributions(
     published_on: date | None,
     outlet: str | None,
     with_claims: bool = True,
+    parser: SentenceParser | None = None,
 ) -> Attributions:
-    """Find the mentions and claims of an article and join them; without a finder, claims alone, by nobody we know."""
+    """Find the mentions and claims of an article and join them; without a finder, claims alone, by nobody we know.
+
+    With a parser, the claims of the body are those of the parser tier.
+    """
     body = read_text(text)
     headline = read_text(title) if title else None
     mentions = finder.find(headline, body, published_on=published_on, outlet=outlet) if finder else []
     claims_title = find_claims(headline, zone="title") if headline and with_claims else []
     claims_body = find_claims(body, zone="body") if with_claims else []
+    if parser is not None and with_claims:
+        claims_body = with_parsed_claims(body, claims_body, parser)
     return attribute(headline, body, mentions, claims_title, claims_body)
 
 

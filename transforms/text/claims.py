@@ -151,7 +151,7 @@ def _finished(reading: Reading, found: Attribution) -> FoundClaim:
     spans = tuple(sorted(found.spans))
     source = reading.text[slice(*found.source)] if found.source else ""
     return FoundClaim(
-        kind=_kind(reading, spans),
+        kind=kind_of(reading, spans),
         spans=spans,
         cue=found.cue,
         cue_lemma=found.lemma,
@@ -164,8 +164,8 @@ def _finished(reading: Reading, found: Attribution) -> FoundClaim:
     )
 
 
-def _kind(reading: Reading, spans: tuple[Span, ...]) -> str:
-    """Direct if nine tenths of it are quoted, indirect if nothing is, mixed otherwise."""
+def kind_of(reading: Reading, spans: tuple[Span, ...]) -> str:
+    """Tell the kind: direct if nine tenths of it are quoted, indirect if nothing is, mixed otherwise."""
     length = sum(end - start for start, end in spans)
     quoted = sum(reading.shown.count(MASK, start, end) for start, end in spans)
     if quoted == 0:
