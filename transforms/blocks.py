@@ -24,7 +24,7 @@ Rejected: TypeAlias = TaggedOutput[Literal["rejects"], Reject]
 Keyed = tuple[int, pa.Table]
 """A block and the shard it belongs to."""
 
-_IPC = pa.ipc.IpcWriteOptions(compression="lz4")
+_IPC = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # most blocks are small
 
 
 class BlockCoder(Coder):

@@ -16,7 +16,7 @@ from transforms.blocks import Keyed, concatenated, in_global_window, split_by
 from transforms.gather import Gather
 from transforms.grouping import places
 from transforms.schemas import Page, stable_id
-from transforms.site_lines import line_keys
+from transforms.site_lines import keys_of_site
 from transforms.text.fingerprints import Hashes
 from transforms.text.repeats import SitePages
 from transforms.text.urls import canonical_url, registrable_domain
@@ -105,7 +105,7 @@ def _address(page: Page) -> str:
 
 
 def _keys(page: Page, lines: list[str]) -> Hashes:
-    return line_keys(pa.table({"domain": [registrable_domain(page.url or "")]}), [lines])
+    return keys_of_site(registrable_domain(page.url or "") or "", lines)
 
 
 def _count_pages(_: int, blocks: Iterable[pa.Table]) -> LineCounts:

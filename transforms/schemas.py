@@ -106,11 +106,21 @@ class Article:
 
 def stable_id(*parts: str) -> str:
     """Lower-case hex of the 128-bit BLAKE2b of the parts; parts are kept apart, so ("ab", "c") is not ("a", "bc")."""
+    return id_of(*parts).hexdigest()
+
+
+def id_of(*parts: str) -> "hashlib.blake2b":
+    """What stable_id is the digest of, to go on from."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.hexdigest()
+        add_to_id(digest, part)
+    return digest
+
+
+def add_to_id(digest: "hashlib.blake2b", part: str) -> None:
+    """Go on to the next part."""
+    data = part.encode("utf-8", "surrogatepass")
+    digest.update(len(data).to_bytes(8, "little") + data)
 
 
 # Normalising sorts the marks behind a letter, in quadratic time; no language has as many as these.

@@ -18,7 +18,7 @@ from apache_beam.typehints.decorators import no_annotations
 from transforms.blocks import Keyed, concatenated, split_by
 from transforms.gather import Gather
 from transforms.grouping import places
-from transforms.schemas import LINES, stable_id
+from transforms.schemas import LINES, add_to_id, id_of
 from transforms.text.fingerprints import Hashes
 
 REPEATED_LINE_PAGES: Final = 6  # a line on so many pages of one site is the site's, not the article's
@@ -77,10 +77,18 @@ def lines_of(block: pa.Table) -> list[list[str]]:
 def line_keys(block: pa.Table, lines: list[list[str]]) -> Hashes:
     """Hashes of all (site, line) of the articles of a block, one after another."""
     domains = block["domain"].to_pylist()
-    keys = [
-        int(stable_id(domain or "", line)[:16], 16) for domain, own in zip(domains, lines, strict=True) for line in own
-    ]
-    return np.array(keys, np.uint64)
+    keys = [keys_of_site(domain or "", own) for domain, own in zip(domains, lines, strict=True)]
+    return np.concatenate([NO_LINES, *keys])
+
+
+def keys_of_site(domain: str, lines: Iterable[str]) -> Hashes:
+    """Hashes of lines of one site: the first 64 bits of each stable_id(domain, line)."""
+    of_domain, digests = id_of(domain), []
+    for line in lines:
+        of_line = of_domain.copy()
+        add_to_id(of_line, line)
+        digests.append(of_line.digest()[:8])
+    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
 
 
 def own_texts(block: pa.Table, repeated: Hashes) -> list[str]:

@@ -25,14 +25,15 @@ class Header(NamedTuple):
     used: frozenset[int]  # lines that are header and no text, wherever they stand
 
 
-_NO_WORD: Final = re.compile(r"[\W_]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_MARKS_SHARE: Final = 2  # a line is no more than so many times as long as its words
 _MIN_DATE_SCORE: Final = 2.0
 _DATELINE_CHARS: Final = 80
 
 
 def folded(text: str) -> str:
     """Words of a line as compared: case folded, single spaces, no marks."""
-    return _NO_WORD.sub(" ", text.casefold()).strip()
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def read_header(
@@ -59,7 +60,9 @@ def read_header(
     outlet = outlet or _repeated_beside(lines, headline, body)
     signed = read_bylines(lines, headline, body, outlet)
     names = {folded(name) for name in (title, found, outlet) if name}
-    used = {i for i in range(body.start, body.end) if folded(lines[i].text) in names}
+    longest = _MARKS_SHARE * max(map(len, names), default=0)
+    own = range(body.start, body.end)
+    used = {i for i in own if len(lines[i].text) <= longest and folded(lines[i].text) in names}
     if dated and lines[dated.line].kind not in (Kind.PROSE, Kind.SENTENCE):
         used.add(dated.line)
     return Header(

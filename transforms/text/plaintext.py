@@ -65,7 +65,7 @@ def _find_body(lines: list[Line], site: SitePages | None) -> tuple[list[Line], S
     if site is None or not body.score:
         return lines, body
     marked = with_repeats(lines, site)
-    if is_copy(lines[body.start : body.end], marked[body.start : body.end]):
+    if marked == lines or is_copy(lines[body.start : body.end], marked[body.start : body.end]):
         return lines, body
     return marked, find_body(marked)
 
@@ -137,4 +137,5 @@ def _writes_month_first(page: Page) -> bool:
     country = _COUNTRY_DOMAIN.search(host)
     if country and country[1] not in _NOT_COUNTRIES:
         return country[1] in _MONTH_FIRST_COUNTRIES
-    return bool(_ENGLISH.search(page.text[:_SCANNED]))
+    head = page.text[:_SCANNED]
+    return " the " in head or bool(_ENGLISH.search(head))

@@ -29,7 +29,12 @@ def with_repeats(lines: Sequence[Line], site: SitePages) -> list[Line]:
     many pages and on every second one, for a paragraph may be printed under several articles. Prose on fewer pages
     counts for less, and stays where it stands with the article's.
     """
-    return [line._replace(kind=_kind(line, site.on.get(line.text, 1), site.pages)) for line in lines]
+    return [_marked(line, site.on.get(line.text, 1), site.pages) for line in lines]
+
+
+def _marked(line: Line, on: int, pages: int) -> Line:
+    kind = _kind(line, on, pages) if on > 1 else line.kind
+    return line if kind is line.kind else Line(line.text, line.words, kind)
 
 
 def _kind(line: Line, on: int, pages: int) -> Kind:

@@ -26,25 +26,23 @@ _RUNNING: Final = (Kind.PROSE, Kind.SENTENCE, Kind.REPEATED)
 _NOT_OWN: Final = (Kind.SITE, Kind.MENU)
 _PROSE_CAP: Final = 50.0  # one long paragraph must not outweigh an article
 _GAP_CAP: Final = 110.0  # nor may one long menu between paragraphs cut it in two
+_CAPPED: Final = (Kind.PROSE, Kind.REPEATED)
 _REPEATED_SHARE: Final = 0.05  # what repeated prose weighs: it stays where prose stands before it, and draws no body
 
 
+_PER_WORD: Final = {Kind.PROSE: 1.0, Kind.REPEATED: _REPEATED_SHARE, Kind.SENTENCE: 0.5, Kind.PHRASE: -1.1}
+_PER_LINE: Final = {
+    Kind.LABEL: -8.0,
+    Kind.SITE: -11.0,
+    Kind.MENU: -6.0,  # less than the site's own words: between two paragraphs it parts nothing
+}
+
+
 def _weight(line: Line) -> float:
-    match line.kind:
-        case Kind.PROSE:
-            return min(line.words, _PROSE_CAP)
-        case Kind.REPEATED:
-            return min(line.words, _PROSE_CAP) * _REPEATED_SHARE
-        case Kind.SENTENCE:
-            return line.words * 0.5
-        case Kind.PHRASE:
-            return line.words * -1.1
-        case Kind.LABEL:
-            return -8.0
-        case Kind.SITE:
-            return -11.0
-        case Kind.MENU:
-            return -6.0  # less than the site's own words: between two paragraphs it parts nothing
+    per_word = _PER_WORD.get(line.kind)
+    if per_word is None:
+        return _PER_LINE[line.kind]
+    return per_word * (_PROSE_CAP if line.words > _PROSE_CAP and line.kind in _CAPPED else line.words)
 
 
 def find_body(lines: Sequence[Line]) -> Span:
@@ -88,6 +86,8 @@ def _end(lines: Sequence[Line], body: Span) -> int:
 def _ends(lines: Sequence[Line], body: Span) -> Iterator[int]:
     """Where something else than the article may begin in the body."""
     own = lines[body.start : body.end]
+    if all(line.kind in _RUNNING for line in own):
+        return
     said = _summed([line.words * (line.kind is Kind.PROSE) for line in own])
     alone = _summed([line.words * _is_alone(own, i) for i, line in enumerate(own)])
     last = 0  # line of running text
@@ -178,7 +178,10 @@ def _between(lines: Sequence[Line], body: Span) -> frozenset[int]:
 def _listed(lines: Sequence[Line], body: Span) -> frozenset[int]:
     """Lines of lists in the body or right behind it: four or more, one after another, with the same mark inside."""
     found: set[int] = set()
+    text = "\n".join([line.text for line in lines[body.start :]])
     for mark in _LIST_MARKS:
+        if text.count(mark) < _LIST_LINES:
+            continue
         run: list[int] = []
         for i in range(body.start, len(lines)):
             if mark in lines[i].text and lines[i].kind not in _NOT_OWN:

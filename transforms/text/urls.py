@@ -43,6 +43,12 @@ _MONTHS: Final = {
 _FIRST_YEAR: Final = 1995  # of news on the web; a number that reads as an earlier year is an id
 
 
+# A URL that has nothing to level but scheme, `www.` and final slash, as most have.
+_PLAIN: Final = re.compile(
+    r"https?://(?:www\.)?(?!xn--|www\.)((?:[a-z0-9][a-z0-9-]{0,40}\.(?!xn--)){1,4}[a-z]{2,20})((?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)/?"
+)
+
+
 def canonical_url(url: str) -> str | None:
     """The address by which the same page is known wherever it is linked from; None when not an
     http(s) URL.
@@ -52,6 +58,8 @@ def canonical_url(url: str) -> str | None:
     language and page parameters are not: two pages are never merged, though one page may keep two
     addresses (`m.`, `/amp`).
     """
+    if plain := _PLAIN.fullmatch(url):
+        return f"https://{plain[1]}{plain[2] or '/'}" if len(url) <= _MAX_CHARS else None
     parts = _split(url)
     if parts is None:
         return None
@@ -70,6 +78,7 @@ def canonical_url(url: str) -> str | None:
     return urlunsplit(("https", host.removeprefix("www."), _levelled(normal.path), query, fragment))
 
 
+@lru_cache(maxsize=1 << 10)  # several steps ask for that of the same page
 def registrable_domain(url: str) -> str | None:
     """The domain its owner registered (`news.bbc.co.uk` -> `bbc.co.uk`), lower case, punycode; None
     when there is none.
@@ -79,7 +88,12 @@ def registrable_domain(url: str) -> str | None:
     """
     parts = _split(url)
     host = _host(parts) if parts else None
-    if host is None or _is_address(host):
+    return _domain(host) if host else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _domain(host: str) -> str | None:
+    if _is_address(host):
         return None
     domain: str | None = _suffixes().privatesuffix(host)
     return domain

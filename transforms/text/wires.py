@@ -137,7 +137,12 @@ def read_dateline(paragraph: str) -> Dateline | None:
     return Dateline(end, agency) if end else None
 
 
+_SETS_OFF: Final = re.compile(r"[(\[（［/]|[-–—]\s|新[华華]社")  # in every dateline
+
+
 def _dateline(text: str) -> Dateline | None:
+    if not _SETS_OFF.search(text):
+        return None
     m = _BRACKETED.match(text)
     if m and _is_place(m[1]):
         agency = _AGENCY_OF.get(m[2] or m[4])
