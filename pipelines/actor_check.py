@@ -1,7 +1,8 @@
 """Check actor dictionaries: what `newsbeam actors check` says of them.
 
-Checks the shape of each row, and over all files together that an id has one name, type and country, and that a surface
-without `?` names one actor only; a capital may be both a city and a metonym for its state.
+Checks the shape of each row, and over all files together that an id has one name, type and country, says each office
+once, and that a surface without `?` names one actor only, accents aside; a capital may be both a city and a metonym for
+its state.
 """
 
 import csv
@@ -11,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-COLUMNS = "actor_id actor type country aliases acronyms demonyms metonyms role since until note".split()
+from transforms.text.dictionary import COLUMNS, without_accents
+
 LISTS = ("aliases", "acronyms", "demonyms", "metonyms")
 TYPES = ("person", "organisation", "place")
 ACTOR_ID = re.compile(r"Q[1-9]\d{0,9}|local:(?:person|organisation|place):[^\s:]+")
@@ -25,16 +27,18 @@ def _read(path: Path) -> Iterator[tuple[str, Row | None, str]]:
     """Yield (where, row, fault) for each line; a row that cannot be read comes as None with its fault."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
-        header = next(rows, [])
-        if header != COLUMNS:
-            yield f"{path.name}:1", None, f"columns are not {','.join(COLUMNS)}"
-            return
-        for cells in rows:
-            where = f"{path.name}:{rows.line_num}"
-            if len(cells) != len(COLUMNS):
-                yield where, None, f"{len(cells)} fields, not {len(COLUMNS)}"
-            else:
-                yield where, dict(zip(COLUMNS, cells, strict=True)), ""
+        try:
+            if tuple(next(rows, ())) != COLUMNS:
+                yield f"{path.name}:1", None, f"columns are not {','.join(COLUMNS)}"
+                return
+            for cells in rows:
+                where = f"{path.name}:{rows.line_num}"
+                if len(cells) != len(COLUMNS):
+                    yield where, None, f"{len(cells)} fields, not {len(COLUMNS)}"
+                else:
+                    yield where, dict(zip(COLUMNS, cells, strict=True)), ""
+        except csv.Error as error:
+            yield f"{path.name}:{rows.line_num}", None, f"cannot be read from here on: {error}"
 
 
 def _surfaces(row: Row) -> Iterator[str]:
@@ -86,6 +90,7 @@ def _faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
     first: dict[str, tuple[str, Row]] = {}
     sure: dict[tuple[str, bool], dict[str, str]] = defaultdict(dict)  # surface, metonym? -> id -> where
     marked = {(r["actor_id"], s[1:]) for _, r in rows for s in _surfaces(r) if s.startswith("?")}
+    offices: dict[tuple[str, ...], str] = {}
     places = {row["country"] for _, row in rows if row["type"] == "place"}
     for where, row in rows:
         other_where, other = first.setdefault(row["actor_id"], (where, row))
@@ -94,11 +99,14 @@ def _faults_between(rows: Sequence[tuple[str, Row]]) -> Iterator[Fault]:
                 yield where, f"{row['actor_id']} has {column} {other[column]!r} in {other_where}, {row[column]!r} here"
         if places and row["country"] and row["country"] not in places:
             yield where, f"country {row['country']!r} is the code of no place here"
+        office = tuple(row[column] for column in ("actor_id", "role", "since", "until"))
+        if row["role"] and (before := offices.setdefault(office, where)) != where:
+            yield where, f"{row['actor_id']} has {row['role']!r} of the same days in {before}"
         metonyms = row["metonyms"].split("|")
         for surface in _surfaces(row):
             name = surface.removeprefix("?")
             if (row["actor_id"], name) not in marked:
-                sure[name, surface in metonyms].setdefault(row["actor_id"], where)
+                sure[without_accents(name), surface in metonyms].setdefault(row["actor_id"], where)
     for (name, _), claims in sorted(sure.items()):
         if len(claims) > 1:
             named = ", ".join(f"{actor_id} ({where})" for actor_id, where in sorted(claims.items()))

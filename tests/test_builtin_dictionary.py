@@ -165,3 +165,20 @@ def test_a_capital_may_be_a_city_and_stand_for_its_state(tmp_path: Path) -> None
         f"{HEADER}\nQ1,Ruritania,place,RU,,,,Strelsau,,,,\nQ2,Strelsau,place,RU,,,,,,,,\n", encoding="utf-8"
     )
     assert faults_of(path) == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("Q1,Ruritânia,place,RU,,,,,,,,\nQ2,Ruritania,place,RU,,,,,,,,\n", "mark it with ?"),
+        (
+            "Q1,Odo Grim,person,,,,,,King,2001-01-01,,\nQ1,Odo Grim,person,,,,,,King,2001-01-01,,\n",
+            "of the same days in",
+        ),
+        ('Q1,"Odo Grim,person,,,,,,,,,\n', "mine.csv:2: cannot be read from here on"),
+    ],
+)
+def test_the_check_refuses_conflicts_of_rows(tmp_path: Path, rows: str, complaint: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+    assert complaint in faults_of(path)

@@ -19,7 +19,7 @@ from transforms.text.mentions import FoundMention, Zone
 from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, NO_ACTORS
 from transforms.text.names import Name
 from transforms.text.offices import Offices
-from transforms.text.senses import choose, is_sport, is_team
+from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
 from transforms.text.shouts import known_in_line
 
 SCORES: Final = {
@@ -33,6 +33,13 @@ SCORES: Final = {
 }
 _SUPPORTED: Final = 0.75  # an ambiguous surface that its context supports
 _COORDINATION: Final = re.compile(r" and (?:[A-Z]\w+ ){1,4}(?:Departments|Ministries)\b")
+_DEFINED: Final = re.compile(r"(?: \(|, or (?:the )?)((?:[A-Z]\.?){2,10}s?)(?:\)|,)")
+_MONTHS: Final = frozenset({"april", "may", "june", "august"})
+_ACTING_MONTH: Final = re.compile(
+    r"(?<!\d )(?<!\b[Ii]n )(?<!\b[Oo]f )(?<!\b[Oo]n )(?<!\b[Bb]y )(?<![Ss]ince )(?<![Uu]ntil )(?<!\b[Ll]ast )"
+    r"(?<!\b[Nn]ext )(?<!\b[Tt]his )(?<!\w)(April|May|June|August)(?=['’]s [a-z]|(?: also| now)? "
+    r"(?:said|says|told|has|had|will|would|wants|won|lost|faces|did|could|\w{3,12}ed)\b)"
+)
 _PLAIN_ENDINGS: Final = tuple(
     "ing ed ly tion tions ment ments ness ity ities ous ful able ible ers ors ists ians less ive als ies ism ages "
     "ures ances ences ants ents ates".split()
@@ -73,6 +80,7 @@ class ArticleActors:
         """Give the mentions of all zones, each zone's in the order of its text."""
         for zone in self.zones:
             self._learn(zone)
+        self.certain |= self._placed()
         found: list[FoundMention] = []
         for zone in self.zones:
             resolved = []
@@ -81,6 +89,7 @@ class ArticleActors:
                 if one is not None and not self._is_credit(zone, one):
                     resolved.append(one)
             resolved += self._caseless(zone, resolved)
+            resolved += self._months(zone, resolved)
             resolved += self._offices_alone(zone, resolved)
             found += self._written(zone, sorted(resolved))
         return found
@@ -97,6 +106,22 @@ class ArticleActors:
                         found.add(sense.entry.actor_id)
                         found.add(f"country:{sense.entry.country}")
         return frozenset(found)
+
+    def _placed(self) -> set[str]:
+        """Ids of ambiguous places that stand as places somewhere, where nobody bears the name."""
+        found: set[str] = set()
+        for zone in self.zones:
+            for name in zone.names:
+                if name.hit is not None and name.hit.ambiguous:
+                    sense = self._sense(zone, name)
+                    if sense is not None and sense.match in ("full", "alias") and sense.entry.type == "place":
+                        surface = zone.text[name.start : name.end]
+                        if (
+                            self.known.surname(surface, titled=False) is None
+                            and surface.casefold() not in self.known.by_first
+                        ):
+                            found.add(sense.entry.actor_id)
+        return found
 
     def _surfaces(self) -> tuple[dict[str, str], set[str]]:
         """Kinds of surfaces that are sure somewhere; surfaces whose capital is none of a sentence's beginning."""
@@ -155,25 +180,33 @@ class ArticleActors:
             self._learn_acronym(zone, name, surface, actor)
 
     def _learn_acronym(self, zone: Zone, name: Name, surface: str, actor: Actor) -> None:
-        behind = zone.text[name.end : name.end + 14]
-        if behind.startswith(" (") and ")" in behind:
-            acronym = behind[2 : behind.index(")")]
-            if acronym.isupper() and abbreviates(acronym, surface):
-                self.acronyms.setdefault(acronym, actor)
+        defined = _DEFINED.match(zone.text, name.end)
+        if defined and abbreviates(defined.group(1), surface):
+            self.acronyms.setdefault(defined.group(1), actor)
 
     # One name.
 
     def _sense(self, zone: Zone, name: Name) -> Sense | None:
         if name.hit is not None and len(name.hit.senses) == 1 and not self.sport:
             only = name.hit.senses[0]
-            if not only.ambiguous and only.match != "metonym":
+            if not only.ambiguous and only.match != "metonym" and only.entry.type != "person":
                 return only
-        if name.hit is None:
+        if name.hit is None or is_numbered(zone.text, name.hit):
             return None
         in_dateline = zone.datelines.get(name.start) == name.end
+        if not in_dateline and self._is_named_after(zone, name, name.hit):
+            return None
         if not in_dateline and self._is_team(zone, name):
             return None
         return choose(zone.text, name.hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+
+    def _is_named_after(self, zone: Zone, name: Name, hit: Hit) -> bool:
+        """A surname that is an ambiguous place's too, where the article names its bearer: "Neil Jordan ... Jordan"."""
+        if not any(sense.ambiguous for sense in hit.senses) or hit.senses[0].entry.type != "place":
+            return False
+        if self.known.surname(zone.text[name.start : name.end], titled=False) is None:
+            return False
+        return hit.senses[0].entry.actor_id not in self.certain and not stands_as_place(zone.text, hit)
 
     def _is_team(self, zone: Zone, name: Name) -> bool:
         return self.sport and name.hit is not None and is_team(zone.text, name.hit)
@@ -200,7 +233,7 @@ class ArticleActors:
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
         kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
-        if name.hit is not None and all(one.ambiguous for one in name.hit.senses):
+        if name.hit is not None and name.hit.ambiguous:
             if zone.is_shouted(name.start):
                 return None
             kind, name = None, name._replace(sure=False)
@@ -246,7 +279,8 @@ class ArticleActors:
             known_to_all = self.offices.surname_alone(surface, self.day)
             if known_to_all is not None:
                 return _Resolved(name, self._linked(known_to_all), "surname", _SURNAME_ALONE)
-        first = self.known.first_name(surface) if not name.titled else None
+        doubtful = name.hit is not None and name.hit.ambiguous
+        first = self.known.first_name(surface, any_name=doubtful) if not name.titled else None
         return self._scored(name, first, "alias") if first is not None else None
 
     def _office_holder(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
@@ -289,8 +323,8 @@ class ArticleActors:
         """The team of a place, under an id of its own, which no dictionary of places takes for that of the place."""
         assert name.hit is not None
         place = name.hit.senses[0].entry
-        team = local_actor("place", f"{place.actor} (team)", place.country)
-        return _Resolved(name, team, "alias", _LOCAL_SURE)
+        kind = "place" if place.actor_id in self.dictionary.peoples else "organisation"
+        return _Resolved(name, local_actor(kind, f"{place.actor} (team)", place.country), "alias", _LOCAL_SURE)
 
     def _organisation(self, zone: Zone, name: Name, surface: str) -> Actor:
         """Link by a spelling that the dictionary has ("Commerce Departments"), else make a local actor."""
@@ -338,6 +372,17 @@ class ArticleActors:
             for start, end, actor, match in known_in_line(zone.text, line, taken, self.known):
                 name = Name(start, end, actor.type, True)
                 found.append(self._scored(name, actor, match))
+        return found
+
+    def _months(self, zone: Zone, resolved: list[_Resolved]) -> list[_Resolved]:
+        """Surnames that are months too, of people named in full, where they act: "May said", "May's"."""
+        if self.known.by_last.keys().isdisjoint(_MONTHS):
+            return []
+        found = []
+        for match in _ACTING_MONTH.finditer(zone.text):
+            person = self.known.surname(match.group(1), titled=False)
+            if person is not None and not any(one.name.start <= match.start() < one.name.end for one in resolved):
+                found.append(self._scored(Name(*match.span(1), "person", True), person, "surname"))
         return found
 
     def _offices_alone(self, zone: Zone, resolved: list[_Resolved]) -> list[_Resolved]:

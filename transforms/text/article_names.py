@@ -95,10 +95,10 @@ class Known:
         ]
         return min(found, key=lambda actor: not actor.linked, default=None)
 
-    def first_name(self, surface: str) -> Actor | None:
-        """Find the only person whose first name is `surface`."""
+    def first_name(self, surface: str, *, any_name: bool = False) -> Actor | None:
+        """Find the only person whose first name is `surface`: a common one, unless `any_name`."""
         found = self.by_first.get(surface.casefold(), [])
-        return found[0] if len(found) == 1 and surface in FIRST_NAMES else None
+        return found[0] if len(found) == 1 and (any_name or surface in FIRST_NAMES) else None
 
     def organisation(self, surface: str) -> Actor | None:
         """Find the organisation that `surface` names or abbreviates by its first or last words."""

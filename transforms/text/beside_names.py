@@ -12,6 +12,10 @@ _LAST_WORD: Final = re.compile(r"[\w-]{2,20}+\Z")
 _APPOSITION: Final = re.compile(
     r", (?:the |a |an |his |her |its |their )?((?:[\w.’'&-]+ ){0,7}?[\w’'&.-]+)(?=[,.;]|$| who\b)"
 )
+_ABBREVIATIONS: Final = frozenset(
+    "mr mrs ms messrs dr prof sen sens rep reps gov govs gen maj brig col lt capt sgt cpl pvt adm cmdr insp det supt "
+    "atty asst rev fr hon st jr sr".split()
+)
 _MAX_WORDS: Final = 8
 _LONGEST_WORD: Final = 30
 _SPACES: Final = " \xa0"
@@ -38,7 +42,9 @@ def word_before(text: str, start: int) -> str:
     if text[start - 2].isspace():
         return ""
     word = text[max(0, start - _LONGEST_WORD + 1) : start - 1].rsplit(None, 1)[-1]
-    return word if word[-1:].isalnum() or word.endswith(".") else ""
+    if word.endswith("."):  # a sentence ends here, but for abbreviations
+        return word if word[:-1].lower() in _ABBREVIATIONS or "." in word[:-1] else ""
+    return word if word[-1:].isalnum() else ""
 
 
 def role_before(text: str, start: int, name_starts: Mapping[int, int]) -> Role | None:

@@ -76,6 +76,11 @@ class Hit(NamedTuple):
     end: int
     senses: tuple[Sense, ...]
 
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it links with support from its context only."""
+        return all(sense.ambiguous for sense in self.senses)
+
 
 @dataclass
 class _Draft:
@@ -105,6 +110,10 @@ class Dictionary:
         for surface in sorted(senses):
             ranked = sorted(senses[surface], key=lambda s: (_MATCHES.index(s.match), s.entry.actor_id))
             self.surfaces[surface] = tuple(ranked)
+        self.peoples = frozenset(
+            s.entry.actor_id for found in self.surfaces.values() for s in found if s.match == "demonym"
+        )
+        """Places whose people have a name: states and their like."""
         self._automaton = ahocorasick.Automaton()
         for surface, found in self.surfaces.items():
             for spelling in _spellings(surface, found[0].match):

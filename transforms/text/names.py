@@ -2,6 +2,7 @@
 and what stands around them. Pure: str in, offsets out.
 """
 
+import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
@@ -17,9 +18,12 @@ _PARTICLES: Final = frozenset(
     "de la las los da do dos du del della di van der den ten ter von bin ibn bint ben al el le ould y e".split()
 )
 # Heads that are surnames too: after a first name they end a person's name.
-_NO_DEMONYM_AFTER: Final = frozenset("latin north south central african native".split())
+_NO_DEMONYM_AFTER: Final = frozenset("latin north south central african native arab".split())
 
 
+_CITIZENS: Final = re.compile(r"[ -]Americans?\b")
+_MONTH_NAMES: Final = frozenset({"May", "March", "June"})
+_NOBILITY: Final = re.compile(r"\b(?:Duke|Duchess|Prince|Princess|Earl|Countess|Marquess|Viscount) of $")
 _LONGEST_PERSON: Final = 5  # words of a name behind an office
 
 
@@ -130,6 +134,8 @@ class _Reader:
         if not word.capital or word.no_actor or len(word.shown) == 1:
             return True
         if word.time:
+            if self.titled and word.shown in _MONTH_NAMES:
+                return False  # "Prime Minister May"
             return not (i + 1 < len(self.words) and self.words[i + 1].head)
         if i == 0 and word.function and not ACRONYM.match(word.shown):
             return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
@@ -140,7 +146,7 @@ class _Reader:
         if after_hit <= i or after_hit >= end:
             return False
         rest = self.hits.get(self.starts[after_hit])
-        if rest is not None and self.spans.after(rest, after_hit) == end:
+        if rest is not None and self.spans.after(rest, after_hit) == end and not rest.ambiguous:
             return True
         return self.words[end - 1].plural_head
 
@@ -149,6 +155,10 @@ class _Reader:
     def _take_hit(self, hit: Hit, i: int, after: int) -> int:
         if hit.senses[0].match == "demonym" and word_before(self.text, hit.start).lower() in _NO_DEMONYM_AFTER:
             return after  # "Latin American"
+        if hit.senses[0].match == "demonym" and (citizens := _CITIZENS.match(self.text, hit.end)):
+            return after + (citizens.group()[0] == " ")  # "African Americans" are neither of Africa nor of the state
+        if hit.senses[0].entry.type == "place" and _NOBILITY.search(self.text, max(0, hit.start - 20), hit.start):
+            return after
         if after < len(self.words):
             apart = self.text[hit.end : self.starts[after]] not in (" ", "\xa0")
             event = self._event(after) if not apart and hit.senses[0].entry.type != "person" else 0

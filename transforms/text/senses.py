@@ -29,27 +29,48 @@ _PLACE_BEFORE: Final = re.compile(
 )
 
 
-_SPORT: Final = frozenset(
+_SPORTS: Final = frozenset("soccer cricket rugby tennis baseball basketball hockey nfl nba mlb nhl".split())
+_SPORT: Final = _SPORTS | frozenset(
     "match matches goal goals goalkeeper cup innings wicket wickets halftime half-time league tournament striker "
     "midfielder coach season scored scorer scorers qualifier qualifiers semifinal semifinals semi-final semi-finals "
     "quarterfinal quarterfinals quarter-final quarter-finals championship championships soccer football cricket rugby "
     "tennis hockey basketball baseball batsman bowler team teams squad captain unbeaten medal relay seeded playoff "
-    "playoffs".split()
+    "playoffs inning homer homered pitcher touchdown quarterback standings".split()
 )
 _SPORT_HEAD: Final = 1200  # characters that tell what an article is about
 _SPORT_WORDS: Final = 5
 _DATE_BEHIND: Final = re.compile(r",? \d{4}-\d\d")
 _NO_TEAM_BEFORE: Final = re.compile(
-    r"(?:\b(?:in|at|near|from|across|throughout|into|around|of|for the|visit|leave|left|to the)[ \xa0](?:the )?"
-    r"|[(,][ \xa0]?)$",
-    re.I,
+    r"(?:\b(?i:in|at|near|from|across|throughout|into|around|of|for the|visit|leave|left|to the)(?<! AT)[ \xa0]"
+    r"(?:the )?|[(,][ \xa0]?)$"
 )
+_LOCATED: Final = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]cross|[Ii]nto)[ \xa0]$")
+_BUSINESS: Final = re.compile(
+    r"(?:['’]s)? (?:shares?|stock|chief executive|CEO|earnings|profits?|revenues?|sales|products?|customers|users|"
+    r"employees|Inc|Corp|Co)\b"
+)
+_NUMERAL: Final = re.compile(r" [IVX]+\b(?!['’.])")
+_CLUB_BEHIND: Final = re.compile(r" (?:City|United|Town|County|Athletic|Rovers|Wanderers|Albion)\b")
+_SPEAKS: Final = re.compile(
+    r" (?:has |have )?(?:denied|denies|accused|accuses|condemned|rejected|banned|expelled|bid)\b"
+)
+
+
+def stands_as_place(text: str, hit: Hit) -> bool:
+    """Tell whether a word that only places take stands before."""
+    return _LOCATED.search(text, max(0, hit.start - 10), hit.start) is not None
+
+
+def is_numbered(text: str, hit: Hit) -> bool:
+    """Tell whether a numeral makes a person's name that of another: "Elizabeth I"."""
+    return hit.senses[0].entry.type == "person" and _NUMERAL.match(text, hit.end) is not None
 
 
 def is_sport(text: str) -> bool:
     """Tell whether an article reports sport, where a state's name most often stands for its team."""
     words = [word.strip(".,;:()'\"") for word in text[:_SPORT_HEAD].lower().split()]
-    return sum(map(_SPORT.__contains__, words)) >= _SPORT_WORDS
+    # The name of a sport counts double: short reports have few other words that tell.
+    return sum(map(_SPORT.__contains__, words)) + sum(map(_SPORTS.__contains__, words)) >= _SPORT_WORDS
 
 
 def is_team(text: str, hit: Hit) -> bool:
@@ -57,7 +78,9 @@ def is_team(text: str, hit: Hit) -> bool:
     sense = hit.senses[0]
     if sense.entry.type != "place" or sense.match not in ("full", "alias"):
         return False
-    if _DATE_BEHIND.match(text, hit.end):
+    if _CLUB_BEHIND.match(text, hit.end):
+        return True
+    if _DATE_BEHIND.match(text, hit.end) or _SPEAKS.match(text, hit.end):
         return False
     return not _NO_TEAM_BEFORE.search(text, max(0, hit.start - 16), hit.start)
 
@@ -71,8 +94,9 @@ def choose(text: str, hit: Hit, certain: frozenset[str], *, titled: bool, in_dat
         places = [s for s in hit.senses if s.entry.type == "place" and s.match != "metonym"]
         return min(places, key=lambda sense: sense.ambiguous, default=None)
     sure = [sense for sense in hit.senses if not sense.ambiguous]
-    metonym = next((sense for sense in hit.senses if sense.match == "metonym"), None)
-    if metonym is not None:
+    metonyms = [sense for sense in hit.senses if sense.match == "metonym"]
+    if metonyms:
+        metonym = next((sense for sense in metonyms if sense.entry.actor_id in certain), metonyms[0])
         other = next((sense for sense in hit.senses if sense.match != "metonym"), None)
         if _acts(text, hit):
             return metonym
@@ -85,7 +109,20 @@ def choose(text: str, hit: Hit, certain: frozenset[str], *, titled: bool, in_dat
             return named[0] if named else sure[0]
         return sure[0]
     supported = [s for s in hit.senses if _has_support(text, hit, s, certain, titled)]
+    if len({sense.entry.actor_id for sense in supported}) > 1 and all(s.entry.type == "place" for s in supported):
+        return _place_of(supported, certain)
     return supported[0] if supported else None
+
+
+def _place_of(senses: list[Sense], certain: frozenset[str]) -> Sense | None:
+    """Of several places the one that the article names otherwise, or whose country it names; none where both are."""
+    for named in (
+        [sense for sense in senses if sense.entry.actor_id in certain],
+        [sense for sense in senses if f"country:{sense.entry.country}" in certain],
+    ):
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _acts(text: str, hit: Hit) -> bool:
@@ -103,6 +140,8 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
     if entry.type == "person":
         return titled
     if entry.type == "organisation":
+        if len(hit.senses) == 1 and _BUSINESS.match(text, hit.end):
+            return True
         return sense.match != "acronym" and f"country:{entry.country}" in certain
     if sense.match not in ("full", "alias"):
         return False

@@ -1,0 +1,130 @@
+"""Names that mean several things, by their context, with the built-in dictionary; all stories are invented."""
+
+from datetime import date
+
+import pytest
+
+from transforms.text.actors import ActorFinder
+from transforms.text.dictionary import Dictionary, builtin_dictionaries
+from transforms.text.readings import read_text
+
+ELSEWHERE = "Nothing of this kind had been seen before in living memory, people in the street said.\n\n"
+DAY = date(2018, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def finder() -> ActorFinder:
+    return ActorFinder(Dictionary.load(builtin_dictionaries()))
+
+
+def ids(finder: ActorFinder, text: str, surface: str, day: date | None = DAY) -> list[str]:
+    """Whom each mention of a surface in a text stands for."""
+    found = finder.find(None, read_text(ELSEWHERE + text), published_on=day, outlet=None)
+    return [m.actor_id for m in found if m.surface == surface]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("Officials in Jordan shut the border. Jordan takes in refugees.", "Jordan", ["Q810", "Q810"]),
+        ("The film by Neil Jordan won. Jordan thanked the crew.", "Jordan", ["local:person:neil-jordan"]),
+        ("Jordanians voted. Neil Jordan filmed it. Jordan was calm.", "Jordan", ["Q810"]),
+        ("Troops from Chad crossed into Niger. Chad denied it.", "Chad", ["Q657", "Q657"]),
+        ("Chad Smith plays drums. Chad is good.", "Chad", ["local:person:chad-smith"]),
+        ("They ate turkey. Turkey shut its border.", "Turkey", ["Q43"]),
+        ("Critics in Georgia met. Atlanta was quiet.", "Georgia", ["Q1428"]),
+        ("Critics in Georgia met. Georgian leaders and the United States said so.", "Georgia", ["Q230"]),
+        ("Critics in Georgia met. They went home.", "Georgia", ["local:place:georgia"]),
+        ("Georgia Smith spoke. Georgia smiled.", "Georgia", ["local:person:georgia-smith"]),
+        ("Virginia Woolf wrote. Virginia was sad.", "Virginia", ["local:person:virginia-woolf"]),
+        ("It rained in Phoenix, Arizona. Phoenix was glad.", "Phoenix", ["Q16556", "Q16556"]),
+        ("Paris Hilton came to Paris.", "Paris", ["Q90"]),
+        ("The Duchess of Cambridge smiled.", "Cambridge", []),
+        ("Queen Elizabeth I never married.", "Queen Elizabeth", ["local:person:queen-elizabeth"]),
+        ("Apple shares rose. Apple's profit fell.", "Apple", ["Q312", "Q312"]),
+        ("African Americans and Mexican-American voters met.", "African", []),
+        ("African Americans and Mexican-American voters met.", "American", []),
+        ("African leaders met.", "African", ["Q15"]),
+        ("Anna Bell plays in the American League.", "American", []),
+    ],
+)
+def test_by_what_stands_around(finder: ActorFinder, text: str, surface: str, expected: list[str]) -> None:
+    assert ids(finder, text, surface) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("Washington denied it. Rain fell in Washington.", "Washington", ["Q30", "Q61"]),
+        ("George Washington came. Washington crossed the river.", "Washington", ["local:person:george-washington"]),
+        ("Moscow accused Kiev of lies.", "Moscow", ["Q159"]),
+        ("Moscow accused Kiev of lies.", "Kiev", ["Q212"]),
+        ("The Kremlin rejected it.", "Kremlin", ["Q133274"]),
+        ("The White House agreed.", "White House", ["Q35525"]),
+        ("Belgians struck. Brussels rejected the plan.", "Brussels", ["Q31"]),
+        ("The European Union met. Brussels rejected the plan.", "Brussels", ["Q458"]),
+        ("A fire broke out in Brussels.", "Brussels", ["Q239"]),
+    ],
+)
+def test_capitals_and_seats(finder: ActorFinder, text: str, surface: str, expected: list[str]) -> None:
+    assert ids(finder, text, surface) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Theresa May won. May said so in May, and May's plan failed. The vote is in May 2019.", ["Q264766"] * 2),
+        ("Prime Minister May spoke.", ["Q264766"]),
+        ("The ship sailed in May. May was warm. May flowers bloom.", []),
+    ],
+)
+def test_a_month_that_is_a_surname(finder: ActorFinder, text: str, expected: list[str]) -> None:
+    assert ids(finder, text, "May") == expected
+
+
+SPORT = "The captain scored a late goal in the soccer league match of the season.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("France beat Mexico.", "France", ["local:place:france-team"]),
+        ("Boston beat Denver.", "Boston", ["local:organisation:boston-team"]),
+        ("They met in France.", "France", ["Q142"]),
+        ("France rejected the complaint.", "France", ["Q142"]),
+        ("ATLANTA AT CHICAGO", "CHICAGO", ["local:organisation:chicago-team"]),
+        ("She joined Manchester City.", "Manchester", ["local:organisation:manchester-team"]),
+    ],
+)
+def test_teams_are_not_their_places(finder: ActorFinder, text: str, surface: str, expected: list[str]) -> None:
+    assert ids(finder, SPORT + text, surface) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("The prime minister of the United Kingdom resigned.", date(2018, 6, 1), ["Q264766"]),
+        ("The prime minister of the United Kingdom resigned.", date(2005, 6, 1), ["Q9545"]),
+        ("The French president left.", date(2018, 6, 1), ["Q3052772"]),
+        ("The former French president left.", date(2018, 6, 1), []),
+    ],
+)
+def test_the_holder_of_an_office_that_day(finder: ActorFinder, text: str, day: date, expected: list[str]) -> None:
+    found = finder.find(None, read_text(ELSEWHERE + text), published_on=day, outlet=None)
+    assert [m.actor_id for m in found if m.match == "title"] == expected
+
+
+@pytest.mark.parametrize("defined", ["(LTC)", "or LTC", "or the LTC"])
+def test_an_acronym_that_the_text_defines(finder: ActorFinder, defined: str) -> None:
+    joint = "" if defined.startswith("(") else ","
+    text = f"The Lake Trade Commission{joint} {defined}, met. The LTC agreed."
+    assert set(ids(finder, text, "LTC")) == {"local:organisation:lake-trade-commission"}
+
+
+def test_a_sentence_that_ends_in_an_office_gives_none_to_the_next_name(finder: ActorFinder) -> None:
+    text = read_text(ELSEWHERE + "He was once the president. Anna Holt disagreed. Gov. Mira Bell did not.")
+    found = finder.find(None, text, published_on=DAY, outlet=None)
+    assert [(m.surface, m.role) for m in found if m.actor_type == "person"] == [
+        ("Anna Holt", None),
+        ("Mira Bell", "Gov."),
+    ]
