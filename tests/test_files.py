@@ -95,6 +95,12 @@ def test_files_are_found_by_globs(root: str, pattern: str, wanted: list[str]) ->
     assert files.find(root, pattern) == [(f"{root}/{name}", 1) for name in wanted]
 
 
+def test_paths_found_begin_as_the_folder_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    files.write("./a/b", b"x")
+    assert files.find("./a/") == files.find("./a") == [("./a/b", 1)]
+
+
 def test_deleting_what_is_gone_is_no_fault(root: str) -> None:
     files.write(f"{root}/f", b"x")
     files.delete([f"{root}/f", f"{root}/never"])

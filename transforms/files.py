@@ -37,8 +37,9 @@ def find(folder: str, pattern: str = "**/*") -> list[Found]:
     """The files under a folder whose path below it matches a glob, sorted; none where there is no such folder."""
     if not is_local(folder):
         return objects.find(folder.rstrip("/") + "/", pattern)
-    found = (path for path in Path(folder).glob(pattern) if path.is_file())
-    return sorted(Found(str(path), path.stat().st_size) for path in found)
+    top = Path(folder)
+    found = (path for path in top.glob(pattern) if path.is_file())
+    return sorted(Found(f"{folder.rstrip('/')}/{p.relative_to(top).as_posix()}", p.stat().st_size) for p in found)
 
 
 def size(path: str) -> int | None:

@@ -11,11 +11,12 @@ from functools import cache, cached_property
 from typing import Any, Final, TypeVar
 
 import polars as pl
-from pyarrow import fs
 
 from pipelines.reports.aliases import final_ids
 from pipelines.reports.question import ReportError
+from transforms import files
 from transforms.layout import SNAPSHOTS, snapshot_path, version_of
+from transforms.objects import StoreError
 from transforms.schemas import TABLES
 
 Answered = TypeVar("Answered")
@@ -37,6 +38,8 @@ def reading(root: str) -> Iterator[None]:
     """Turn what goes wrong with the files under `root` into a ReportError."""
     try:
         yield
+    except StoreError as error:
+        raise ReportError(str(error)) from error
     except (OSError, pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
         raise ReportError(f"cannot read the tables at {root}: {first_line(error)}") from error
 
@@ -77,7 +80,6 @@ class Tables:
 
     def __init__(self, root: str) -> None:
         self.root = root.rstrip("/") or root
-        self._fs, self._base = _file_system(self.root)
 
     @cached_property
     def version(self) -> int:
@@ -223,32 +225,17 @@ class Tables:
 
     def _list(self, folder: str) -> list[str] | None:
         """The files of a folder, as paths under the root; None where there is no such folder."""
-        selector = fs.FileSelector(f"{self._base}/{folder}", recursive=True, allow_not_found=True)
-        entries = self._fs.get_file_info(selector)
-        if not entries and self._fs.get_file_info(selector.base_dir).type == fs.FileType.NotFound:
+        found = files.find(f"{self.root}/{folder}")
+        if not found and not os.path.isdir(f"{self.root}/{folder}"):
             return None
-        skip = len(self._base) + 1
-        return [entry.path[skip:] for entry in entries if entry.type == fs.FileType.File]
+        return [file.path.removeprefix(f"{self.root}/") for file in found]
 
     def _read_json(self, path: str) -> Any:
-        with self._fs.open_input_stream(f"{self._base}/{path}") as stream:
-            content = stream.read()
+        content = files.read(f"{self.root}/{path}")
         try:
             return json.loads(content)
         except ValueError as error:
             raise ReportError(f"{self.root}/{path} is no manifest: {error}") from error
-
-
-def _file_system(root: str) -> tuple[fs.FileSystem, str]:
-    if not root.startswith("gs://"):
-        return fs.LocalFileSystem(), os.path.abspath(root)
-    emulator = os.environ.get("STORAGE_EMULATOR_HOST")
-    if emulator:
-        scheme, _, host = emulator.rpartition("://")
-        gcs = fs.GcsFileSystem(anonymous=True, scheme=scheme or "http", endpoint_override=host)
-    else:
-        gcs = fs.GcsFileSystem()
-    return gcs, root.removeprefix("gs://")
 
 
 def _polars_options(root: str) -> dict[str, Any]:
