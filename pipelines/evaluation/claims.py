@@ -61,14 +61,12 @@ def score_claims(root: Path, gold: Rows, speech_verbs: Collection[str] = SPEECH_
             for row in found.get(url, ())
             if row["zone"] == "body" and row["of"] == document["text"]
         ]
-        counts += _compared(words, [g for g in wanted if g.content], [f for f in given if f.content], speech_verbs)
-    return _summary(counts)
+        counts += compare(words, [g for g in wanted if g.content], [f for f in given if f.content], speech_verbs)
+    return summary(counts)
 
 
-def _compared(
-    words: Words, gold: list[Statement], found: list[Statement], speech_verbs: Collection[str]
-) -> Counter[str]:
-    """What one document adds to the counts."""
+def compare(words: Words, gold: list[Statement], found: list[Statement], speech_verbs: Collection[str]) -> Counter[str]:
+    """What one document adds to the counts: its attributions in gold, and those found."""
     counts: Counter[str] = Counter()
     kinds_gold, kinds_found = [words.kind(g.content) for g in gold], [words.kind(f.content) for f in found]
     counts.update(f"gold {kind}" for kind in kinds_gold)
@@ -105,7 +103,8 @@ def _compared(
     return counts
 
 
-def _summary(counts: Counter[str]) -> Score:
+def summary(counts: Counter[str]) -> Score:
+    """The figures of counts added up over documents."""
     gold, found = (sum(counts[f"{side} {kind}"] for kind in KINDS) for side in ("gold", "found"))
     token = counts["right token"]
     score: Score = {

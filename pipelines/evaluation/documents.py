@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,11 @@ def body_rates(pairs: Iterable[tuple[str, str]]) -> list[float]:
 
 def score_pages(root: Path, gold: Rows) -> Score:
     """Bodies by runs of four words, headlines and authors folded, days where the page states one."""
-    articles = articles_by_url(root)
+    return compare_pages(articles_by_url(root), gold)
+
+
+def compare_pages(articles: Mapping[str, Mapping[str, Any]], gold: Rows) -> Score:
+    """The same of articles by URL, as rows that have the columns compared."""
     counts: Counter[str] = Counter()
     for page in gold:
         article = articles.get(page["url"])
@@ -59,7 +63,7 @@ def score_pages(root: Path, gold: Rows) -> Score:
             counts["authors"] += len(wanted)
             counts["given authors"] += len(given)
             counts["right authors"] += len(wanted & given)
-    bodies = ((page["body"], articles.get(page["url"], {}).get("text") or "") for page in gold)
+    bodies = ((page["body"], articles[page["url"]]["text"] if page["url"] in articles else "") for page in gold)
     score: Score = {"pages": len(gold), "missing": counts["missing"], "body": body_rates(bodies)}
     if counts["titles"]:
         score["title"] = percent(counts["right titles"], counts["titles"])

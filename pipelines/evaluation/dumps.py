@@ -3,7 +3,7 @@
 import gzip
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -62,11 +62,20 @@ def _write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
 
 def write_pages(gold: Iterable[GoldArticle], layouts: Path, path: Path) -> None:
     """Write the pages of gold articles as a WARC file, each in its layout."""
-    templates = {file.stem: Template(file.read_text(encoding="utf-8")) for file in layouts.glob("*.html")}
+    templates = read_layouts(layouts)
     with path.open("wb") as crawl:
         for article in gold:
-            page = templates[article.layout].substitute(_facts(article))
-            crawl.write(warc_record(article.url, page.encode(), f"{article.published}T20:00:00Z"))
+            crawl.write(warc_record(article.url, page_of(article, templates), f"{article.published}T20:00:00Z"))
+
+
+def read_layouts(folder: Path) -> dict[str, Template]:
+    """The layouts of pages by name."""
+    return {file.stem: Template(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.html"))}
+
+
+def page_of(article: GoldArticle, layouts: Mapping[str, Template]) -> bytes:
+    """The article's page."""
+    return layouts[article.layout].substitute(_facts(article)).encode()
 
 
 def warc_record(url: str, page: bytes, crawled: str) -> bytes:

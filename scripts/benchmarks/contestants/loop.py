@@ -1,0 +1,144 @@
+"""The functions of the job in a plain loop, without Beam: what its share of the time is measured against.
+
+It does what `newsbeam run` does with a dump of articles: reads, tells languages, groups stories, finds actors and
+claims, writes the tables. Beam adds its shuffles, its elements and its bookkeeping to that.
+"""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scripts.benchmarks.contest import Run
+
+_BLOCK = 500  # articles
+_LANGUAGES = 128  # texts told at a time
+
+
+def plain(data: Path) -> Run:
+    """The whole loop over one JSONL dump of articles."""
+    from transforms.text.dictionary import Dictionary, builtin_dictionaries
+
+    settings, dictionary = settings_for_texts(), Dictionary.load(builtin_dictionaries())
+
+    def run() -> tuple[int, Any]:
+        blocks = list(grouped(list(blocks_of(articles_of(data, settings))), settings))
+        with tempfile.TemporaryDirectory() as root:
+            written = sum(_written(root, blocks, dictionary, settings))
+        articles = sum(block.num_rows for block in blocks)
+        return len(data.read_bytes().splitlines()), {"articles": articles, "rows": written}
+
+    return run
+
+
+def settings_for_texts() -> Any:
+    """The defaults. Beam, which our modules import, is loaded too: before the clock starts."""
+    import pipelines.launch  # noqa: F401
+    from transforms.settings import MonitorSettings
+
+    return MonitorSettings()
+
+
+def articles_of(data: Path, settings: Any) -> list[Any]:
+    """The articles of a JSONL dump in the languages asked for, each id once."""
+    from transforms.articles import extract
+    from transforms.formats import FORMATS, Dump
+    from transforms.languages import verdict
+    from transforms.schemas import Article, Page
+    from transforms.text.language import DETECTORS
+
+    dump = Dump(data.name, settings.input, settings.articles.max_bytes)
+    with data.open("rb") as file:
+        pages = [record for record in FORMATS["jsonl"].read(file, dump) if isinstance(record, Page)]
+    articles = [found for page in pages if isinstance(found := extract(page, settings.articles), Article)]
+    first = {article.article_id: article for article in reversed(articles)}
+    kept = []
+    for batch in _batches(sorted(first.values(), key=lambda article: article.article_id), _LANGUAGES):
+        languages = DETECTORS[settings.language.detector]([article.text for article in batch])
+        for article, language in zip(batch, languages, strict=True):
+            if verdict(language, settings.language) is None:
+                kept.append(replace(article, language=language.code, language_score=round(language.score, 4)))
+    return kept
+
+
+def blocks_of(articles: list[Any]) -> Iterator[Any]:
+    """Articles as Arrow tables."""
+    from transforms.stories import as_block
+
+    yield from (as_block(batch) for batch in _batches(articles, _BLOCK))
+
+
+def _batches(things: list[Any], size: int) -> Iterator[list[Any]]:
+    yield from (things[start : start + size] for start in range(0, len(things), size))
+
+
+def grouped(blocks: list[Any], settings: Any) -> Iterator[Any]:
+    """The blocks with their stories: what GroupStories wires, on one shard."""
+    import numpy as np
+    import pyarrow as pa
+
+    from transforms import comparisons, site_lines
+    from transforms.grouping import (
+        SIGNED,
+        are_copies,
+        label_stories,
+        nodes_of,
+        spanning_forest,
+        star_edges,
+        unique_edges,
+    )
+    from transforms.stories import with_stories
+
+    counted = pa.concat_tables(rows for block in blocks for _, rows in site_lines._count_lines(block, 1))
+    lines, pages = site_lines._added(counted)
+    repeated = lines[pages >= site_lines.REPEATED_LINE_PAGES]
+    signed = [comparisons.sign(block, repeated, None, 0) for block in blocks]
+    everything = pa.concat_tables(signed).select(SIGNED.names).combine_chunks()
+    banded = pa.concat_tables(
+        rows for block in signed for _, rows in comparisons._by_band(block, 1, settings.dedupe.near)
+    )
+    edges = star_edges(*(banded[name].to_numpy() for name in banded.column_names))
+    edges = unique_edges(edges)
+    left, right = (comparisons._rows_of(everything, edges[:, side]) for side in (0, 1))
+    copies = are_copies(left, right, settings.dedupe)
+    forest = spanning_forest(np.stack([nodes_of(left)[copies], edges[:, 1][copies]], axis=1))
+    members = [rows for _, rows in comparisons._members(everything, forest, 1)]
+    labels = [label_stories(pa.concat_tables(members)).labels] if members else []
+    together = comparisons._labels_together(labels)
+    for block in blocks:
+        yield from with_stories(block, together)
+
+
+def _written(root: str, blocks: list[Any], dictionary: Any, settings: Any) -> Iterator[int]:
+    """Attribute and write; how many rows each table has."""
+    import pyarrow.compute as pc
+    from apache_beam.pvalue import TaggedOutput
+
+    from transforms import attributions, schemas, summaries, write
+
+    attribute = attributions._Attribute(dictionary, settings.actors.enabled, settings.claims.tier != "none")
+    attribute.setup()
+    found: dict[str, list[Any]] = defaultdict(list)
+    for texts in blocks:
+        distinct = texts.filter(pc.equal(texts["text_of"], texts["article_id"]))
+        for out in attribute.process(distinct):
+            tagged = isinstance(out, TaggedOutput)
+            found["claims" if tagged else "mentions"].append(out.value if tagged else out)
+    seen = [pair[1] for block in found["mentions"] for pair in summaries._seen(block, 1)]
+    actors = [summaries._fold_actors((0, seen), dictionary)] if seen else []
+    run = write.Run("0" * 32, root, datetime.now(UTC), "none", "", "{}", ())
+    for table, rows in (
+        (schemas.ARTICLES, blocks),
+        (schemas.MENTIONS, found["mentions"]),
+        (schemas.CLAIMS, found["claims"]),
+        (schemas.ACTORS, actors),
+    ):
+        placed: dict[Any, list[Any]] = defaultdict(list)
+        for block in rows:
+            for place, piece in write.place(block, table, run, table.sort[0]):
+                placed[place].append(piece)
+        for group in placed.items():
+            yield from (file.rows for file in write._write_group(group, table, run))
