@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import packages_distributions, version
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from pipelines.memory import collect_rarely
 from pipelines.reports import (
@@ -32,6 +32,9 @@ from pipelines.reports import (
     run_report,
 )
 from transforms.objects import StoreError
+
+if TYPE_CHECKING:
+    from pipelines.launch import Prepared
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
@@ -133,6 +136,7 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
     )
     run.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
     run.add_argument("--replace", action="store_true", help="do a finished run again")
+    run.add_argument("--detach", action="store_true", help="start it on a service, such as Dataflow, and do not wait")
     run.add_argument("--quiet", action="store_true", help="no progress")
     run.set_defaults(command=_run, parser=run, options=list(run._option_string_actions))
 
@@ -308,7 +312,7 @@ def _run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     collect_rarely()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
-    from pipelines import config, engines, inputs, launch, plan, snapshots
+    from pipelines import config, engines, inputs, launch, plan, services, snapshots
     from transforms.models import ModelError
     from transforms.text.dictionary import DictionaryError
 
@@ -341,6 +345,8 @@ def _run(arguments: argparse.Namespace) -> int:
             f" {prepared.finished['finished_at'][:19]}; --replace does it again"
         )
         return 0
+    if arguments.detach or services.is_rehearsal(prepared):
+        return _submit(prepared)
     if not arguments.quiet and (needed := launch.memory_needed(prepared)) > arguments.memory:
         print(f"this may need some {needed / 1e9:.0f} GB of memory; fewer files at a time need less", file=sys.stderr)
     try:
@@ -350,6 +356,19 @@ def _run(arguments: argparse.Namespace) -> int:
     print(launch.summary(manifest, time.monotonic() - started))
     print(f"{'tables':<9}{request.root}")
     print(f"{'next':<9}newsbeam report mention-counts --data {request.root}")
+    return 0
+
+
+def _submit(prepared: "Prepared") -> int:
+    from pipelines import launch, services
+
+    try:
+        services.check(prepared)
+        print(services.describe(prepared, services.submit(prepared)))
+    except services.NoService as error:
+        return _fail(error, UNUSABLE)
+    except launch.RunFailed as error:
+        return _fail(error, FAILED)
     return 0
 
 

@@ -167,11 +167,11 @@ def _ran(prepared: Prepared, quiet: bool) -> bool:
             raise KeyboardInterrupt from error
         if has_moved(run.root, run.base, latest(run.root)):  # by the commit, or because files of earlier runs are gone
             return False
-        raise RunFailed(_where(error)) from error
+        raise RunFailed(where(error)) from error
     return True
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The line of an engine's error that tells what went wrong, and on which dump."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     telling = [line for line in lines if any(name in line for name in _TELLING)]

@@ -26,18 +26,33 @@ if sys.platform != "win32":
 
 _RENEWED: Final = 5 * 60.0  # seconds
 _EXPIRES: Final = 4 * _RENEWED
+_LEFT: Final = 24 * 3600.0  # seconds that a job may take whose launcher does not wait for it
 
 
 @contextmanager
 def held(root: str, owner: str, revision: str) -> Iterator[None]:
     """Hold a lease on the files whose names bear `owner`; begin before the first is written."""
-    path = f"{IN_FLIGHT}/{owner}-{revision}.json"
+    path = _path(owner, revision)
     if is_local(root) and sys.platform != "win32":
         with _locked(Path(root, path)):
             yield
     else:
         with _renewed(root, path):
             yield
+
+
+def leave(root: str, owner: str, revision: str) -> None:
+    """Take a lease in an object store for a job that nobody waits for; it ends by expiring."""
+    files.write(f"{root}/{_path(owner, revision)}", _content(_LEFT))
+
+
+def give_up(root: str, owner: str, revision: str) -> None:
+    """End a lease that was left."""
+    files.delete([f"{root}/{_path(owner, revision)}"])
+
+
+def _path(owner: str, revision: str) -> str:
+    return f"{IN_FLIGHT}/{owner}-{revision}.json"
 
 
 def owners(root: str) -> set[str]:
