@@ -84,10 +84,11 @@ class ArticleActors:
         found: list[FoundMention] = []
         for zone in self.zones:
             resolved = []
-            for name in self._names(zone):
-                one = self._resolve(zone, name)
-                if one is not None and not self._is_credit(zone, one):
-                    resolved.append(one)
+            for name in zone.names:
+                for part in self._parts(zone, name) if name.kind == "organisation" else (name,):
+                    one = self._resolve(zone, part)
+                    if one is not None and not self._is_credit(zone, one):
+                        resolved.append(one)
             resolved += self._caseless(zone, resolved)
             resolved += self._months(zone, resolved)
             resolved += self._offices_alone(zone, resolved)
@@ -136,12 +137,9 @@ class ArticleActors:
                     inner.add(surface)
         return kinds, inner
 
-    def _names(self, zone: Zone) -> list[Name]:
-        return [part for name in zone.names for part in self._parts(zone, name)]
-
     def _parts(self, zone: Zone, name: Name) -> list[Name]:
         """Cut the state off a coordination's first member: "US | Treasury and Commerce Departments"."""
-        if name.kind != "organisation" or not _COORDINATION.match(zone.text, name.end):
+        if not _COORDINATION.match(zone.text, name.end):
             return [name]
         first, _, rest = zone.text[name.start : name.end].partition(" ")
         senses = self.dictionary.surfaces.get(first)
@@ -153,9 +151,15 @@ class ArticleActors:
         return [state, name._replace(start=middle + 1, hit=hit)]
 
     def _learn(self, zone: Zone) -> None:
+        seen = set()
         for name in zone.names:
             surface = zone.text[name.start : name.end]
             sense = self._sense(zone, name)
+            if not name.titled and zone.text[name.end : name.end + 2] != " (":
+                key = (surface, name.kind, id(sense))
+                if key in seen:
+                    continue  # nothing new
+                seen.add(key)
             if sense is not None:
                 actor = self._linked(sense.entry)
                 if actor.type == "person" and " " in surface:

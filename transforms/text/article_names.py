@@ -88,12 +88,15 @@ class Known:
         keep their first names.
         """
         words = name_words(surface)
+        namesakes = self.by_last.get(words[-1])
+        if not namesakes:
+            return None
         found = [
             actor
-            for known, actor in self.by_last.get(words[-1], ())
+            for known, actor in namesakes
             if known[-len(words) :] == words or (titled and len(words) > 1 and _compatible(known, words))
         ]
-        return min(found, key=lambda actor: not actor.linked, default=None)
+        return next((actor for actor in found if actor.linked), found[0]) if found else None
 
     def first_name(self, surface: str, *, any_name: bool = False) -> Actor | None:
         """Find the only person whose first name is `surface`: a common one, unless `any_name`."""

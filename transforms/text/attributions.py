@@ -147,7 +147,7 @@ class _Zone:
             speaker_role=speaker.role if speaker else None,
             anonymous=found.anonymous,
             about=self._about(found.spans),
-            score=round(found.score, 4),
+            score=found.score,
         )
 
     def _about(self, spans: tuple[Span, ...]) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ class _Zone:
                 *mention[:11],
                 in_quote=quoted,
                 is_speaker=mention.start in self.speaking,
-                link_score=round(mention.link_score, 4),
+                link_score=mention.link_score,
             )
             for mention, quoted in zip(self.mentions, self.quoted, strict=True)
         ]

@@ -36,6 +36,7 @@ _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
 
 
+_CUES: Final = frozenset(FORMS) | {"according"}
 _low: Final[dict[str, str]] = {}
 """Words -> in lower case with straight apostrophes, QUOTE for a quotation; filled once a process."""
 _MOST_WORDS: Final = 1 << 17
@@ -115,7 +116,7 @@ def read_clause(reading: Reading, start: int, end: int) -> Clause:
     """Read the words of one sentence."""
     words = _WORD.findall(reading.shown, start, end)
     low = _in_lower_case(words)
-    cues = [i for i, word in enumerate(low) if word in FORMS or word == "according"]
+    cues = [] if _CUES.isdisjoint(low) else [i for i, word in enumerate(low) if word in _CUES]
     clause = Clause(reading, start, end, words, low, cues)
     if QUOTE in low:
         positions = (i for i, word in enumerate(words) if word[0] == MASK)
