@@ -13,12 +13,14 @@ from transforms.text.article_names import (
     name_words,
     normalised_name,
 )
-from transforms.text.beside_names import role_after, role_before
+from transforms.text.beside_names import honorific_gender, role_after, role_before
 from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
 from transforms.text.mentions import FoundMention, Zone
+from transforms.text.name_kinds import is_person_here
 from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, NO_ACTORS
 from transforms.text.names import Name
 from transforms.text.offices import Offices
+from transforms.text.runs import word_of
 from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
 from transforms.text.shouts import known_in_line
 
@@ -72,7 +74,7 @@ class ArticleActors:
         self.known = Known()
         self.sport = is_sport(zones[0].text)
         self.certain = self._certain()
-        self.kinds, self.inner = self._surfaces()
+        self.kinds, self.people, self.inner = self._surfaces()
         self.acronyms: dict[str, Actor] = {}
         self.told: dict[tuple[object, ...], _Resolved | None] = {}
 
@@ -124,18 +126,24 @@ class ArticleActors:
                             found.add(sense.entry.actor_id)
         return found
 
-    def _surfaces(self) -> tuple[dict[str, str], set[str]]:
-        """Kinds of surfaces that are sure somewhere; surfaces whose capital is none of a sentence's beginning."""
+    def _surfaces(self) -> tuple[dict[str, str], set[str], set[str]]:
+        """What surfaces are somewhere in the article: of a sure kind; people by their context; not opening a sentence.
+
+        What opens a sentence has a capital for that alone.
+        """
         kinds: dict[str, str] = {}
+        people: set[str] = set()
         inner: set[str] = set()
         for zone in self.zones:
             for name in zone.names:
                 surface = zone.text[name.start : name.end]
                 if name.sure and name.kind:
                     kinds.setdefault(surface, name.kind)
+                elif name.kind == "person" and is_person_here(zone.text, name.end) and word_of(surface).plain:
+                    people.add(surface)
                 if not name.opens:
                     inner.add(surface)
-        return kinds, inner
+        return kinds, people, inner
 
     def _parts(self, zone: Zone, name: Name) -> list[Name]:
         """Cut the state off a coordination's first member: "US | Treasury and Commerce Departments"."""
@@ -221,10 +229,11 @@ class ArticleActors:
         sense = self._sense(zone, name)
         if sense is None and (name.hit is not None or name.titled or name.start in zone.datelines):
             return self._undecided(zone, name, surface)
-        key = (surface, name.titled, name.opens, name.sure, name.kind, id(sense))
+        gender = honorific_gender(zone.text, name.start) if name.titled else None
+        key = (surface, name.titled, gender, name.opens, name.sure, name.kind, id(sense))
         if key not in self.told:
             self.told[key] = (
-                self._from_dictionary(name, surface, sense) if sense else self._undecided(zone, name, surface)
+                self._from_dictionary(name, surface, sense, gender) if sense else self._undecided(zone, name, surface)
             )
         one = self.told[key]
         return _Resolved(name, one.actor, one.match, one.score) if one else None
@@ -237,6 +246,8 @@ class ArticleActors:
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
         kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
+        if kind is None and surface in self.people:
+            kind = "person"
         if name.hit is not None and name.hit.ambiguous:
             if zone.is_shouted(name.start):
                 return None
@@ -254,10 +265,10 @@ class ArticleActors:
             return None
         return self._local(zone, name, surface, kind)
 
-    def _from_dictionary(self, name: Name, surface: str, sense: Sense) -> _Resolved:
+    def _from_dictionary(self, name: Name, surface: str, sense: Sense, gender: str | None) -> _Resolved:
         actor, match = self._linked(sense.entry), sense.match
         if actor.type == "person" and " " not in surface:
-            namesake = self.known.surname(surface, titled=name.titled)
+            namesake = self.known.surname(surface, titled=name.titled, gender=gender)
             actor = namesake or actor
             match = "surname" if name_words(actor.name)[-1] == surface.casefold() else match
         if actor.type == "organisation" and " " not in surface and match in ("full", "alias"):
@@ -272,7 +283,10 @@ class ArticleActors:
             whole = self.known.full_name(surface)
             if whole is not None:
                 return self._scored(name, whole, "full" if surface == whole.name else "alias")
-        namesake = self.known.surname(surface, titled=name.titled)
+        gender = honorific_gender(zone.text, name.start) if name.titled else None
+        namesake = self.known.surname(surface, titled=name.titled, gender=gender)
+        if namesake is None and gender and " " not in surface:  # Lou Jiwei, then "Mr. Lou"
+            namesake = self.known.family_name_first(surface)
         if namesake is not None and (kind != "place" or not name.sure):
             return self._scored(name, namesake, "surname")
         if name.titled:

@@ -81,8 +81,8 @@ class Known:
                 return actor
         return None
 
-    def surname(self, surface: str, *, titled: bool) -> Actor | None:
-        """Find the person whose name ends with `surface`.
+    def surname(self, surface: str, *, titled: bool, gender: str | None = None) -> Actor | None:
+        """Find the person whose name ends with `surface`, of the `gender` that "Mr." or "Mrs." tells.
 
         Of several the one in a dictionary, then the one named first: relatives are introduced later, and
         keep their first names.
@@ -96,7 +96,15 @@ class Known:
             for known, actor in namesakes
             if known[-len(words) :] == words or (titled and len(words) > 1 and _compatible(known, words))
         ]
+        if gender and len(found) > 1:
+            other = "f" if gender == "m" else "m"
+            found = [actor for actor in found if FIRST_NAMES.get(actor.name.split()[0]) != other] or found
         return next((actor for actor in found if actor.linked), found[0]) if found else None
+
+    def family_name_first(self, surface: str) -> Actor | None:
+        """Find the only person whose name, of two words, begins with a family name."""
+        found = [actor for actor in self.by_first.get(surface.casefold(), []) if actor.name.count(" ") == 1]
+        return found[0] if len(found) == 1 and surface not in FIRST_NAMES else None
 
     def first_name(self, surface: str, *, any_name: bool = False) -> Actor | None:
         """Find the only person whose first name is `surface`: a common one, unless `any_name`."""

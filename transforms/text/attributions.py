@@ -116,7 +116,7 @@ class _Zone:
         self.mentions = mentions
         self.starts = [mention.start for mention in mentions]
         self.quoted = [reading.shown[mention.start] == MASK for mention in mentions]
-        self.speakers = Speakers(self.text, mentions, self.quoted)
+        self.speakers = Speakers(reading, mentions, self.quoted)
         self.speaking: set[int] = set()
 
     def claim(self, found: FoundClaim) -> ClaimRow:

@@ -16,6 +16,7 @@ _ABBREVIATIONS: Final = frozenset(
     "mr mrs ms messrs dr prof sen sens rep reps gov govs gen maj brig col lt capt sgt cpl pvt adm cmdr insp det supt "
     "atty asst rev fr hon st jr sr".split()
 )
+_GENDERS: Final = {"Mr": "m", "Sir": "m", "Mrs": "f", "Ms": "f", "Miss": "f"}
 _MAX_WORDS: Final = 8
 _LONGEST_WORD: Final = 30
 _SPACES: Final = " \xa0"
@@ -45,6 +46,11 @@ def word_before(text: str, start: int) -> str:
     if word.endswith("."):  # a sentence ends here, but for abbreviations
         return word if word[:-1].lower() in _ABBREVIATIONS or "." in word[:-1] else ""
     return word if word[-1:].isalnum() else ""
+
+
+def honorific_gender(text: str, start: int) -> str | None:
+    """Tell whether "Mr." or "Mrs." stands before a name at `start`."""
+    return _GENDERS.get(word_before(text, start).rstrip("."))
 
 
 def role_before(text: str, start: int, name_starts: Mapping[int, int]) -> Role | None:

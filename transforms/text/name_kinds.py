@@ -10,10 +10,13 @@ from transforms.text.runs import Run, Word
 
 _LOCATIVES: Final = frozenset("in at near outside inside around across throughout".split())
 _OF_PLACES: Final = frozenset("of from capital city town village".split())
-_SAYING: Final = re.compile(
-    r",? (?:said|says|told|added|adds|asked|replied|wrote|argued|insisted|warned|claimed|denied|noted|who|himself|"
-    r"herself|whose)\b|, ?\d\d\b|, (?:a|an|the) (?:\w+ ){0,3}?(?:man|woman|son|daughter|wife|husband)\b"
+_PERSONAL: Final = (
+    r",? (?:who|himself|herself|whose)\b|, ?\d\d\b|, (?:a|an|the) (?:\w+ ){0,3}?(?:man|woman|son|daughter|wife|husband)\b"
 )
+_SAYING: Final = re.compile(
+    r",? (?:said|says|told|added|adds|asked|replied|wrote|argued|insisted|warned|claimed|denied|noted)\b|" + _PERSONAL
+)
+_WHO: Final = re.compile(_PERSONAL)
 _TABLE_LINE: Final = re.compile(r"(?: \d+){2,}|\s+\d+ \D{2,30} \d+")
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:(?:city|town|village|port|resort|state|province|island|region|capital|district|suburb|county|republic|"
@@ -50,6 +53,11 @@ def kind_of(text: str, run: Run, i: int, j: int, *, ends_in_place: bool) -> tupl
     if first.first_name or _SAYING.match(behind):
         return "person", False
     return None, False
+
+
+def is_person_here(text: str, end: int) -> bool:
+    """Tell whether what follows a name can be said of people alone: ", who", "himself", an age."""
+    return bool(_WHO.match(text, end))
 
 
 def _kind_of_many(

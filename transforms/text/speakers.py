@@ -1,11 +1,13 @@
 """Who a source phrase stands for: "Kremlin spokesman Dmitry Peskov", "she", "the ministry". Pure.
 
 Pronouns go to the nearest sentence before that names a person of fitting gender, and there to its first one, which is
-most often the subject (the preference of Hobbs 1978, "Resolving pronoun references", without a parse).
+most often the subject (the preference of Hobbs 1978, "Resolving pronoun references", without a parse). A sentence whose
+subject is such a pronoun itself names whom that one stands for, and a person who is named there only in passing yields
+to who spoke last (the continued centre of Grosz, Joshi and Weinstein 1995, "Centering").
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,10 +15,19 @@ from transforms.text.actors import FoundMention
 from transforms.text.beside_names import is_role
 from transforms.text.name_words import FIRST_NAMES, ORG_HEADS
 from transforms.text.quotes import Span
+from transforms.text.readings import Reading
 
 _PRONOUN_GENDERS: Final[dict[str, str]] = {"he": "m", "him": "m", "she": "f", "her": "f"}
 _RELATIVES: Final = frozenset({"who", "whom", "which", "that"})
-_REACH: Final = 6  # sentences back
+_REACH: Final = 8  # sentences back
+_NEAR: Final = 4  # sentences since the last claim
+_PRONOUN_FIRST: Final = re.compile(r"(?:[A-Z][a-z]+,? )?(He|She|he|she)\b")
+_OPENING: Final = 14  # characters of a sentence in which its subject begins
+_TITLE_BEFORE: Final = r"(?: (?:[A-Z][\w.-]* |former |the )*)?$"
+_IN_PASSING: Final = re.compile(
+    r"\b(?:of|for|to|with|from|in|at|near|about|under|against|on|than|between)" + _TITLE_BEFORE
+)
+_CLAUSE_BEGINS: Final = re.compile(r"(?:,|\b(?:and|but|that|because|though|given|while|if|when|as))" + _TITLE_BEFORE)
 _FEMALE_ROLE: Final = re.compile(
     r"\b(?:\w*woman|queen|princess|actress|mother|wife|daughter|sister|duchess|Mrs|Ms|Miss)\b"
 )
@@ -64,13 +75,16 @@ class Speakers:
     `quoted` tells of each mention whether it stands in a quotation.
     """
 
-    def __init__(self, text: str, mentions: Sequence[FoundMention], quoted: Sequence[bool]) -> None:
-        self._text = text
+    def __init__(self, reading: Reading, mentions: Sequence[FoundMention], quoted: Sequence[bool]) -> None:
+        self._text = reading.text
+        self._sentences = reading.sentences
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
         self._quoted = quoted
         self._genders: dict[str, str] | None = None  # told when first asked for
-        self._last: FoundMention | None = None
+        self._last: FoundMention | None = None  # who spoke last, and in which sentence
+        self._last_in = 0
+        self._referents: dict[int, FoundMention | None] = {}  # of the pronouns looked at, by where they stand
 
     def resolve(self, source: Span, *, anonymous: bool) -> FoundMention | None:
         """Find the mention that the source phrase stands for; it may stand outside the phrase."""
@@ -78,7 +92,7 @@ class Speakers:
         if found is None and not anonymous:
             found = self._outside(source)
         if found is not None:
-            self._last = found
+            self._last, self._last_in = found, self._sentence_of(source[0])
         return found
 
     def _inside(self, source: Span, anonymous: bool) -> FoundMention | None:
@@ -141,17 +155,65 @@ class Speakers:
         return found[::-1]
 
     def _person_before(self, at: int, gender: str) -> FoundMention | None:
-        genders = self._genders = _genders(self._text, self._mentions) if self._genders is None else self._genders
-        people = [m for m in self._before(at) if m.actor_type == "person" and genders.get(m.actor_id, gender) == gender]
-        if not people:
+        """Find who a pronoun at `at` stands for, looking back sentence by sentence."""
+        if at not in self._referents:
+            self._referents[at] = None  # while looking
+            self._referents[at] = self._look_back(at, gender)
+        return self._referents[at]
+
+    def _look_back(self, at: int, gender: str) -> FoundMention | None:
+        own = self._sentence_of(at)
+        last = self._last if self._last and own - self._last_in <= _NEAR and self._is(self._last, gender) else None
+        passing: FoundMention | None = None
+        for sentence in range(own, max(-1, own - _REACH), -1):
+            start, end = self._sentences[sentence]
+            named = self._people(start, min(at, end), gender)
+            subject = self._pronoun_subject(start, min(at, end), gender)
+            if subject is not None:
+                return subject
+            if self._last is not None and any(m.actor_id == self._last.actor_id for m in named):
+                return next(m for m in named if m.actor_id == self._last.actor_id)
+            subjects = [m for m in named if not self._is_in_passing(m, start)]
+            if subjects:
+                return subjects[0]
+            if named and last is not None:
+                return last
+            if passing is not None:
+                break
+            passing = named[0] if named else None
+        return passing or last
+
+    def _sentence_of(self, at: int) -> int:
+        return max(0, bisect_right(self._sentences, (at, len(self._text))) - 1)
+
+    def _people(self, start: int, end: int, gender: str) -> list[FoundMention]:
+        """People named in a stretch outside quotations who fit a pronoun, in order."""
+        found = range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        return [self._mentions[i] for i in found if not self._quoted[i] and self._fits(self._mentions[i], gender)]
+
+    def _fits(self, mention: FoundMention, gender: str) -> bool:
+        if self._genders is None:
+            self._genders = _genders(self._text, self._mentions)
+        return mention.actor_type == "person" and self._genders.get(mention.actor_id, gender) == gender
+
+    def _is(self, mention: FoundMention, gender: str) -> bool:
+        return self._fits(mention, gender) and mention.actor_id in (self._genders or ())
+
+    def _pronoun_subject(self, start: int, end: int, gender: str) -> FoundMention | None:
+        """Whom the "he" or "she" stands for that a sentence begins with."""
+        match = _PRONOUN_FIRST.match(self._text, start, end)
+        if match is None or _PRONOUN_GENDERS[match.group(1).lower()] != gender:
             return None
-        nearest = people[0]
-        same = [m for m in people if m.sentence == nearest.sentence]
-        last = self._last
-        if last is not None and any(m.actor_id == last.actor_id for m in same):
-            return next(m for m in same if m.actor_id == last.actor_id)
-        subjects = [m for m in same if not _POSSESSIVE.match(self._text, m.end)]
-        return (subjects or same)[-1]
+        return self._person_before(match.start(1), gender)
+
+    def _is_in_passing(self, mention: FoundMention, start: int) -> bool:
+        """Named, but hardly the one whom the sentence is about: "Trump's plan", "more than Obama"."""
+        if mention.start - start <= _OPENING:  # "As for Trump", "Trump's plan" as the subject
+            return False
+        before = self._text[max(start, mention.start - 40) : mention.start]
+        if _POSSESSIVE.match(self._text, mention.end):
+            return not _CLAUSE_BEGINS.search(before)
+        return bool(_IN_PASSING.search(before))
 
     def _described(self, at: int, head: str) -> FoundMention | None:
         before = self._before(at)
