@@ -220,3 +220,27 @@ def test_acronyms_are_made_of_initials() -> None:
     assert abbreviates("BOE", "Bank of England")
     assert not abbreviates("WHO", "World Trade Organisation")
     assert not abbreviates("UN", "World Trade Organisation")
+
+
+def test_mr_and_mrs_tell_whom_a_shared_surname_names(finder: ActorFinder) -> None:
+    found = find(finder, "So Peter Grau left with Anna Grau. Then Ms. Grau spoke, and Mr. Grau, and Grau.")
+    assert [m.actor for m in found] == ["Peter Grau", "Anna Grau", "Anna Grau", "Peter Grau", "Peter Grau"]
+
+
+def test_a_family_name_may_come_first(finder: ActorFinder) -> None:
+    found = find(finder, "They met Qiao Renfeng. Later Mr. Qiao left.")
+    assert [m.actor for m in found] == ["Qiao Renfeng", "Qiao Renfeng"]
+
+
+def test_a_surname_that_is_a_demonym_too(finder: ActorFinder) -> None:
+    found = find(finder, "So Peter Russian said no. Later Russian said yes to Russian voters.")
+    assert [(m.surface, m.actor) for m in found] == [
+        ("Peter Russian", "Peter Russian"),
+        ("Russian", "Peter Russian"),
+        ("Russian", "Russia"),
+    ]
+
+
+def test_a_single_name_is_a_person_everywhere_if_it_is_one_anywhere(finder: ActorFinder) -> None:
+    found = find(finder, "They heard Zorvanna. Later Zorvanna, who sings, left.")
+    assert [(m.surface, m.actor_type) for m in found] == [("Zorvanna", "person")] * 2

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,19 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> ActorFinder:
 
 
 def speaker_of(finder: ActorFinder, text: str, source: str, *, anonymous: bool = False) -> str | None:
-    """Who the last `source` in `text` resolves to."""
-    start = text.rindex(source)
-    claim = FoundClaim(
-        "indirect", ((len(text) - 1, len(text)),), None, None, "say", False, (start, start + len(source)),
-        anonymous, "test", 0.5,
-    )  # fmt: skip
+    """Who the last `source` in `text` resolves to, after Peter Grau where he "said yes"."""
+    sources = [*(match.span(1) for match in re.finditer(r"(Peter Grau) said yes", text)), _last(text, source)]
+    claims = [
+        FoundClaim("indirect", ((at, at + 1),), None, None, "say", False, (at, end), anonymous, "test", 0.5)
+        for at, end in sources
+    ]
     reading = read_text(text)
     mentions = finder.find(None, reading, published_on=None, outlet=None)
-    return attribute(None, reading, mentions, [], [claim]).claims[0].speaker
+    return attribute(None, reading, mentions, [], claims).claims[-1].speaker
+
+
+def _last(text: str, source: str) -> tuple[int, int]:
+    return text.rindex(source), text.rindex(source) + len(source)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,12 @@ def test_the_actor_inside_the_source_phrase(finder: ActorFinder, text: str, sour
         ('Peter Grau left. "I saw David Lund." It was late, he said.', "he", "Peter Grau"),
         ("Spokeswoman Orla-Bee Tann left with Peter Grau. She said no.", "She", "Orla-Bee Tann"),
         ("It was late, she said.", "she", None),
+        # Who spoke last goes on, where others are named only in passing.
+        ("Peter Grau said yes. It cost more than under David Lund. It was late, he said.", "he", "Peter Grau"),
+        ("Peter Grau said yes. He disliked David Lund. It was late, he said.", "he", "Peter Grau"),
+        ("Peter Grau said yes. David Lund's plan failed. It was late, he said.", "he", "David Lund"),
+        ("Peter Grau said yes. When he came, David Lund said no.", "he", "David Lund"),
+        ("Peter Grau met David Lund, who, after a talk with Igor Belov, said no.", "who", "David Lund"),
     ],
 )
 def test_pronouns_go_to_the_person_of_that_gender(
@@ -78,6 +89,8 @@ def test_pronouns_go_to_the_person_of_that_gender(
         ("The Health Ministry met Brill Steel Corp. The company said no.", "The company", "Brill Steel Corp"),
         ("Mayor Anna Holt met Peter Grau. The mayor said no.", "The mayor", "Anna Holt"),
         ("The Health Ministry met. The school said no.", "The school", None),
+        ("The Health Ministry met. Later it said no.", "it", "Health Ministry"),
+        ("The report blamed the Health Ministry. Later it said no.", "it", None),
         ("Sen. Anna Holt met Peter Grau. The Russian senator said no.", "The Russian senator", "Anna Holt"),
     ],
 )

@@ -16,7 +16,7 @@ from transforms.text.article_names import (
 from transforms.text.beside_names import honorific_gender, role_after, role_before
 from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
 from transforms.text.mentions import FoundMention, Zone
-from transforms.text.name_kinds import is_person_here
+from transforms.text.name_kinds import is_person_here, stands_alone
 from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, NO_ACTORS
 from transforms.text.names import Name
 from transforms.text.offices import Offices
@@ -227,6 +227,10 @@ class ArticleActors:
         """Tell who a name stands for; names repeat, and what their surroundings do not decide is told once."""
         surface = zone.text[name.start : name.end]
         sense = self._sense(zone, name)
+        if sense is not None and sense.match == "demonym" and stands_alone(zone.text, name.end):
+            namesake = self.known.surname(surface, titled=name.titled)
+            if namesake is not None:  # "Mark Cuban", then "Cuban"
+                return self._scored(name, namesake, "surname")
         if sense is None and (name.hit is not None or name.titled or name.start in zone.datelines):
             return self._undecided(zone, name, surface)
         gender = honorific_gender(zone.text, name.start) if name.titled else None

@@ -10,13 +10,16 @@ from transforms.text.runs import Run, Word
 
 _LOCATIVES: Final = frozenset("in at near outside inside around across throughout".split())
 _OF_PLACES: Final = frozenset("of from capital city town village".split())
+_SAID: Final = "said|says|told|added|adds|asked|replied|wrote|argued|insisted|warned|claimed|denied|noted"
 _PERSONAL: Final = (
-    r",? (?:who|himself|herself|whose)\b|, ?\d\d\b|, (?:a|an|the) (?:\w+ ){0,3}?(?:man|woman|son|daughter|wife|husband)\b"
+    r",? (?:who|himself|herself|whose)\b|, ?\d\d\b"
+    r"|, (?:a|an|the) (?:\w+ ){0,3}?(?:man|woman|son|daughter|wife|husband)\b"
 )
-_SAYING: Final = re.compile(
-    r",? (?:said|says|told|added|adds|asked|replied|wrote|argued|insisted|warned|claimed|denied|noted)\b|" + _PERSONAL
-)
+_SAYING: Final = re.compile(rf",? (?:{_SAID})\b|" + _PERSONAL)
 _WHO: Final = re.compile(_PERSONAL)
+_ALONE: Final = re.compile(
+    rf"['’]s\b|\W*$|[,.;:)]|[ \xa0](?:{_SAID}|and|who|is|was|has|had|would|will|could|did|does|also)\b", re.M
+)
 _TABLE_LINE: Final = re.compile(r"(?: \d+){2,}|\s+\d+ \D{2,30} \d+")
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:(?:city|town|village|port|resort|state|province|island|region|capital|district|suburb|county|republic|"
@@ -58,6 +61,11 @@ def kind_of(text: str, run: Run, i: int, j: int, *, ends_in_place: bool) -> tupl
 def is_person_here(text: str, end: int) -> bool:
     """Tell whether what follows a name can be said of people alone: ", who", "himself", an age."""
     return bool(_WHO.match(text, end))
+
+
+def stands_alone(text: str, end: int) -> bool:
+    """Tell whether a word such as "Cuban" is followed by what follows a name, and not by a noun that it belongs to."""
+    return bool(_ALONE.match(text, end))
 
 
 def _kind_of_many(

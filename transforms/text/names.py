@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from transforms.text.beside_names import is_role, word_before
 from transforms.text.dictionary import Hit
-from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of
+from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
@@ -235,7 +235,9 @@ class _Reader:
 
     def _is_inside_name(self, i: int, j: int, hit: Hit) -> bool:
         """A place within another name: "Jack London", "Air France", "Real Madrid"."""
-        if hit.senses[0].entry.type != "place" or hit.senses[0].match == "demonym":
+        if hit.senses[0].match == "demonym":  # "Mark Cuban", but "Vladimir's German friends"
+            return self.words[i].first_name and stands_alone(self.text, hit.end) and hit.end == self.ends[-1]
+        if hit.senses[0].entry.type != "place":
             return False
         first, shown = self.words[i], self.words[j].shown
         if shown.isupper() and len(shown) > 3 and not first.shown.isupper():

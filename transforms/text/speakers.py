@@ -18,11 +18,17 @@ from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 
 _PRONOUN_GENDERS: Final[dict[str, str]] = {"he": "m", "him": "m", "she": "f", "her": "f"}
-_RELATIVES: Final = frozenset({"who", "whom", "which", "that"})
+_RELATIVE: Final = re.compile(r"(?:who|whom|which|that)(?:$|,)")
 _REACH: Final = 8  # sentences back
 _NEAR: Final = 4  # sentences since the last claim
 _PRONOUN_FIRST: Final = re.compile(r"(?:[A-Z][a-z]+,? )?(He|She|he|she)\b")
+_DOCUMENT: Final = re.compile(
+    r"\b[Tt]he (?:\w+ ){0,2}(?:report|study|poll|survey|statement|article|letter|document|lawsuit|bill|ad|tweet|post|"
+    r"book|paper|memo|email|filing|complaint|resolution|indictment|story|analysis)\b"
+)
 _OPENING: Final = 14  # characters of a sentence in which its subject begins
+_SUBORDINATE: Final = re.compile(r"(?:When|While|As|After|Before|Although|Though|If|Since|In what|In)\b[^,]*$")
+_TITLES: Final = re.compile(r"(?:[A-Z][\w.-]* |former )*")
 _TITLE_BEFORE: Final = r"(?: (?:[A-Z][\w.-]* |former |the )*)?$"
 _IN_PASSING: Final = re.compile(
     r"\b(?:of|for|to|with|from|in|at|near|about|under|against|on|than|between)" + _TITLE_BEFORE
@@ -96,6 +102,8 @@ class Speakers:
         return found
 
     def _inside(self, source: Span, anonymous: bool) -> FoundMention | None:
+        if _RELATIVE.match(self._text, *source):  # "Doe, who, after a talk with Roe, said"
+            return None
         first = bisect_left(self._starts, source[0])
         inside = [m for m in self._mentions[first : first + 20] if m.end <= source[1]]
         if not anonymous:
@@ -140,13 +148,21 @@ class Speakers:
         phrase = self._text[source[0] : source[1]].strip().lower()
         if phrase in _PRONOUN_GENDERS:
             return self._person_before(source[0], _PRONOUN_GENDERS[phrase])
-        if phrase in _RELATIVES:
+        if _RELATIVE.match(phrase):
             near = [m for m in self._before(source[0]) if source[0] - m.end <= 3]
             return near[0] if near else None
         if phrase == "it":
-            return next((m for m in self._before(source[0]) if m.actor_type == "organisation"), None)
+            return self._organisation_before(source[0])
         described = _DESCRIPTION.match(phrase)
         return self._described(source[0], described.group(1)) if described else None
+
+    def _organisation_before(self, at: int) -> FoundMention | None:
+        """Find what "it" stands for; a report or a poll that the sentence before is about is no actor."""
+        sentence = self._sentence_of(at)
+        for start, end in self._sentences[max(0, sentence - 1) : sentence + 1]:
+            if _DOCUMENT.search(self._text, start, min(at, end)):
+                return None
+        return next((m for m in self._before(at) if m.actor_type == "organisation"), None)
 
     def _before(self, at: int) -> list[FoundMention]:
         """Mentions before `at` and outside quotations, the nearest first, within reach."""
@@ -162,6 +178,9 @@ class Speakers:
         return self._referents[at]
 
     def _look_back(self, at: int, gender: str) -> FoundMention | None:
+        ahead = self._ahead(at, gender)
+        if ahead is not None:
+            return ahead
         own = self._sentence_of(at)
         last = self._last if self._last and own - self._last_in <= _NEAR and self._is(self._last, gender) else None
         passing: FoundMention | None = None
@@ -182,6 +201,17 @@ class Speakers:
                 break
             passing = named[0] if named else None
         return passing or last
+
+    def _ahead(self, at: int, gender: str) -> FoundMention | None:
+        """Find the subject that a pronoun in the clause before it points to: "When he left, Doe said"."""
+        start, end = self._sentences[self._sentence_of(at)]
+        if not _SUBORDINATE.match(self._text, start, at) or self._people(start, at, gender):
+            return None
+        comma = self._text.find(", ", at, end)
+        behind = self._people(comma, min(end, comma + _OPENING * 2), gender) if comma > 0 else []
+        if not behind or not _TITLES.fullmatch(self._text, comma + 2, behind[0].start):
+            return None
+        return behind[0]
 
     def _sentence_of(self, at: int) -> int:
         return max(0, bisect_right(self._sentences, (at, len(self._text))) - 1)
