@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_actors(commands)
     _add_fetch(commands)
+    _add_upkeep(commands)
     return parser
 
 
@@ -200,6 +201,24 @@ def _add_runs(commands: "_Commands[_Parser]") -> None:
     runs.add_argument("--data", required=True, metavar="ROOT")
     _add_format(runs)
     runs.set_defaults(command=_runs, parser=runs)
+
+
+def _add_upkeep(commands: "_Commands[_Parser]") -> None:
+    from pipelines.upkeep.commands import compact_root, forget_in_root, migrate_root, verify_root
+
+    for name, command, told in (
+        ("verify", verify_root, "compare every file with what was written"),
+        ("compact", compact_root, "merge the small files that nightly runs leave"),
+        ("migrate", migrate_root, "bring the tables to the newest schema"),
+        ("forget", forget_in_root, "take something out of every table, and keep it out"),
+    ):
+        parser = commands.add_parser(name, help=told, allow_abbrev=False)
+        parser.add_argument("--data", required=True, metavar="ROOT")
+        parser.set_defaults(command=command, parser=parser)
+        if name == "forget":
+            parser.add_argument("--url", action="append", default=[], help="of an article, as crawled or canonical")
+            parser.add_argument("--domain", action="append", default=[], help="registrable domain, as example.com")
+            parser.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
 
 
 def _add_fetch(commands: "_Commands[_Parser]") -> None:

@@ -15,7 +15,9 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from pipelines import config, engines, inputs, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
+from pipelines.upkeep.compact import separate
 from transforms.failures import RecordFailed
+from transforms.forgotten import read_marks
 from transforms.models import ModelError, find_model
 from transforms.objects import StoreError
 from transforms.read import DumpFile
@@ -115,6 +117,7 @@ def _after(live: snapshots.Live, prepared: Prepared) -> Prepared:
         earlier=tuple(snapshots.earlier_files(job.run.root, live, job.run.run_id)),
         merged_stories=snapshots.merged_stories(job.run.root, before),
         learned=learned_ids(job.run.root, before, job.dictionary),
+        forgotten=read_marks(job.run.root),
     )
     return replace(prepared, live=live, job=job)
 
@@ -143,6 +146,9 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     try:
         with leases.held(run.root, run.owner, run.revision):
             snapshots.remove_leftovers(run.root)
+            if run.replaces:
+                separate(run.root, run.run_id)
+                prepared = _after(snapshots.live_runs(run.root), prepared)
             while not _ran(prepared, quiet):
                 prepared = _after(snapshots.live_runs(run.root), prepared)
             live = snapshots.live_runs(run.root)

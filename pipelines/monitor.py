@@ -9,7 +9,8 @@ from apache_beam.pvalue import PCollection
 from apache_beam.transforms.error_handling import CollectingErrorHandler, ErrorHandler
 
 from transforms.articles import ExtractArticles
-from transforms.attributions import ExtractAttributions, KeepDistinctTexts
+from transforms.attributions import ExtractAttributions, KeepDistinctTexts, LeaveOutForgotten
+from transforms.forgotten import NOTHING, Marks
 from transforms.languages import KeepLanguages
 from transforms.models import ParserModel
 from transforms.read import DumpFile, ReadPages
@@ -55,6 +56,7 @@ class Job:
     merged_stories: Mapping[str, str] = field(default_factory=dict)
     learned: pa.Table = field(default_factory=ACTOR_ALIASES.schema.empty_table)
     model: ParserModel | None = None  # where [claims] tier is "parser"
+    forgotten: Marks = NOTHING
 
 
 def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHandler) -> Tables:
@@ -62,7 +64,7 @@ def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHa
     settings, shards = job.settings, job.run.shards
     stories = (
         pages
-        | "Extract articles" >> ExtractArticles(settings.articles, rejects, shards)
+        | "Extract articles" >> ExtractArticles(settings.articles, rejects, shards, job.forgotten)
         | "Keep languages" >> KeepLanguages(settings.language, rejects)
         | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, earlier)
     )
@@ -70,6 +72,7 @@ def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHa
     found = texts | "Extract attributions" >> ExtractAttributions(
         job.dictionary, settings.actors, settings.claims, job.model
     )
+    found = found | "Leave out the forgotten" >> LeaveOutForgotten(job.forgotten)
     actors = found.mentions | "Summarise actors" >> SummariseActors(job.dictionary, shards)
     return Tables(stories, found.mentions, found.claims, actors)
 
@@ -90,7 +93,7 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
             | "Read earlier runs" >> ReadEarlier(this.shards, job.merged_stories)
         )
         tables = build(read.pages, earlier, job, rejects)
-    rejected = handler.output() | "Record rejects" >> RecordRejects(settings.output.text == "all")
+    rejected = handler.output() | "Record rejects" >> RecordRejects(settings.output.text == "all", job.forgotten)
     articles, stories = tables.stories.articles, tables.stories
     learned = pipeline | "List learned actors" >> beam.Create([job.learned], reshuffle=False)
     coverage = (articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)

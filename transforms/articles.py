@@ -10,6 +10,7 @@ from apache_beam.transforms.error_handling import ErrorHandler
 
 from transforms.blocks import Rejected
 from transforms.failures import naming_record
+from transforms.forgotten import NOTHING, Marks, is_forgotten_page
 from transforms.page_lines import CountPageLines, LineCounts, is_of_site, site_pages
 from transforms.sandbox import sandboxed
 from transforms.schemas import (
@@ -43,14 +44,15 @@ class ExtractArticles(beam.PTransform):
     settings: ArticleSettings
     rejects: ErrorHandler
     shards: int = 16
+    forgotten: Marks = NOTHING
 
     def expand(self, pages: PCollection[Page]) -> PCollection[Article]:
         """Wire the step."""
         parted = pages | "Hold text pages" >> beam.ParDo(_hold).with_outputs("held", main="ready")
         counts = parted.held | "Count lines" >> CountPageLines(self.shards)
-        extract_held = beam.ParDo(_Extract(self.settings), AsSingleton(counts))
+        extract_held = beam.ParDo(_Extract(self.settings, self.forgotten), AsSingleton(counts))
         return (
-            self._extracted(parted.ready, "Extract", beam.ParDo(_Extract(self.settings))),
+            self._extracted(parted.ready, "Extract", beam.ParDo(_Extract(self.settings, self.forgotten))),
             self._extracted(parted.held, "Extract held", extract_held),
         ) | "All articles" >> beam.Flatten()
 
@@ -67,12 +69,15 @@ def _hold(page: Page) -> Iterator[Page | TaggedOutput[Literal["held"], Page]]:
 
 
 class _Extract(beam.DoFn):
-    def __init__(self, settings: ArticleSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: ArticleSettings, forgotten: Marks) -> None:
+        self.settings, self.forgotten = settings, forgotten
 
     def process(self, page: Page, counts: LineCounts | None = None) -> Iterator[Article | Rejected]:
         with naming_record(page.dump, page.record_offset, but=PageFault):
             found = extract(page, self.settings, counts)
+        urls = (page.url, found.canonical_url) if isinstance(found, Article) else (page.url,)
+        if is_forgotten_page(self.forgotten, found.domain, *urls):
+            found = Reject(page.dump, page.record_offset, "extract", "forgotten")
         yield found if isinstance(found, Article) else TaggedOutput("rejects", found)
 
 

@@ -11,6 +11,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.failures import naming_record
+from transforms.forgotten import Marks, is_forgotten_actor
 from transforms.models import ParserModel, load_parser
 from transforms.progress import note
 from transforms.schemas import CLAIMS, MENTIONS, Table, stable_id
@@ -54,6 +55,41 @@ class ExtractAttributions(beam.PTransform):
             _Attribute(self.dictionary, self.actors.enabled, self.claims.tier != "none", self.model)
         ).with_outputs("claims", main="mentions")
         return Found(found.mentions, found.claims)
+
+
+@dataclass
+class LeaveOutForgotten(beam.PTransform):
+    """Found -> Found without the actors that the root was told to forget."""
+
+    marks: Marks
+
+    @no_annotations  # Beam cannot check several inputs, and warns
+    def expand(self, found: Found) -> Found:
+        """Wire the step."""
+        if not self.marks:
+            return found
+        return Found(
+            found.mentions | "Of mentions" >> beam.Map(mentions_without, self.marks),
+            found.claims | "Of claims" >> beam.Map(claims_without, self.marks),
+        )
+
+
+def mentions_without(mentions: pa.Table, marks: Marks) -> pa.Table:
+    """Mentions but those of forgotten actors."""
+    return mentions.filter(_not_of(mentions["actor_id"], marks))
+
+
+def claims_without(claims: pa.Table, marks: Marks) -> pa.Table:
+    """Claims but those that forgotten actors make, and about nobody who was forgotten."""
+    kept = claims.filter(_not_of(claims["speaker_id"], marks))
+    field = kept.schema.field("about")
+    about = [[id_ for id_ in ids if not is_forgotten_actor(marks, id_)] for ids in kept["about"].to_pylist()]
+    return kept.set_column(kept.schema.get_field_index("about"), field, pa.array(about, field.type))
+
+
+def _not_of(actor_ids: pa.ChunkedArray, marks: Marks) -> pa.ChunkedArray:
+    gone = [id_ for id_ in pc.unique(actor_ids).to_pylist() if is_forgotten_actor(marks, id_)]
+    return pc.invert(pc.is_in(actor_ids, value_set=pa.array(gone, pa.string())))
 
 
 CLAIM_LANGUAGES: Final = frozenset({"en"})

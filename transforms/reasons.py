@@ -31,6 +31,7 @@ CHOICES: Final[dict[str, str]] = {
     "language": "a language that [language] keep does not name",
     "language_score": "the language is less certain than [language] min_score",
     "language_unknown": "no language could be told",
+    "forgotten": "newsbeam forget took its address or domain out of these tables",
     "already_kept": "the same article_id again, in this run or an earlier one",
 }
 

@@ -1,7 +1,7 @@
 """Rejects: what did not become an article, from every step, as one table."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import apache_beam as beam
@@ -10,6 +10,7 @@ from apache_beam.pvalue import PCollection
 
 from transforms.articles import reject_page
 from transforms.blocks import in_global_window
+from transforms.forgotten import NOTHING, Marks, is_forgotten_page
 from transforms.reasons import REASONS, STAGES
 from transforms.schemas import REJECTS, Page, Reject
 from transforms.text.faults import PageFault
@@ -28,18 +29,25 @@ class RecordRejects(beam.PTransform):
     """Rejects and dead letters -> blocks of schema REJECTED; the consumer of the job's error handler."""
 
     with_excerpts: bool = True
+    forgotten: Marks = NOTHING
 
     def expand(self, rejected: PCollection[Any]) -> PCollection[pa.Table]:
         """Wire the step."""
-        return rejected | "As rejects" >> beam.Map(as_reject) | "As blocks" >> beam.ParDo(_AsBlocks(self.with_excerpts))
+        return (
+            rejected
+            | "As rejects" >> beam.Map(as_reject, self.forgotten)
+            | "As blocks" >> beam.ParDo(_AsBlocks(self.with_excerpts))
+        )
 
 
-def as_reject(rejected: Reject | DeadLetter) -> Reject:
-    """A reject as it is; a dead letter as the reject of its page."""
-    if isinstance(rejected, Reject):
-        return rejected
-    page, (fault, _, lines) = rejected
-    return reject_page(page, cast(type[PageFault], fault).reason, lines[-1].partition(": ")[2].strip())
+def as_reject(rejected: Reject | DeadLetter, forgotten: Marks = NOTHING) -> Reject:
+    """A reject as it is; a dead letter as the reject of its page; neither with an address that was forgotten."""
+    if not isinstance(rejected, Reject):
+        page, (fault, _, lines) = rejected
+        rejected = reject_page(page, cast(type[PageFault], fault).reason, lines[-1].partition(": ")[2].strip())
+    if is_forgotten_page(forgotten, rejected.domain, rejected.url):
+        return replace(rejected, url=None, domain=None, excerpt=None)
+    return rejected
 
 
 class _AsBlocks(beam.DoFn):

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 import pyarrow as pa
 
 SCHEMA_VERSION: Final = "1.0"
+VERSION_KEY: Final = b"newsbeam.schema_version"  # in the metadata of every file
 SIGNATURE_BYTES: Final = 512  # 128 slots of 32 bits
 BAND_BYTES: Final = 320  # 40 keys of 64 bits
 FIGURE_BYTES: Final = 64  # 16 slots of 32 bits
@@ -140,7 +141,7 @@ _MOMENT = pa.timestamp("us", tz="UTC")
 
 def _schema(*columns: tuple[str, pa.DataType] | tuple[str, pa.DataType, Literal["?"]]) -> pa.Schema:
     fields = [pa.field(c[0], c[1], nullable=len(c) == 3) for c in columns]
-    return pa.schema(fields, metadata={"newsbeam.schema_version": SCHEMA_VERSION})
+    return pa.schema(fields, metadata={VERSION_KEY: SCHEMA_VERSION})
 
 
 @dataclass(frozen=True)

@@ -128,19 +128,24 @@ def totally_sorted(rows: pa.Table, table: Table) -> pa.Table:
 
 
 def write_parquet(rows: pa.Table, table: Table, run: Run, folder: str, part: str) -> WrittenFile:
-    """Write rows as a file of the table under the run's root; visible whole or not at all.
-
-    Its name ends with the checksum: a name never has other bytes, and what is done again may lie beside what is live.
-    """
+    """Write rows of a run, without its run_id, as a file of the table under its root."""
     columns = [
         pa.array([run.run_id] * len(rows), pa.string()) if f.name == "run_id" else rows[f.name] for f in table.schema
     ]
+    return write_rows(pa.table(columns, schema=table.schema), table, run.root, folder, f"{run.owner}-{part}")
+
+
+def write_rows(rows: pa.Table, table: Table, root: str, folder: str, part: str) -> WrittenFile:
+    """Write whole rows as a file of the table, visible whole or not at all; `part` begins with its owner.
+
+    Its name ends with the checksum: a name never has other bytes, and what is done again may lie beside what is live.
+    """
     sink = io.BytesIO()
-    pq.write_table(pa.table(columns, schema=table.schema), sink, row_group_size=_ROW_GROUP, compression="zstd")
+    pq.write_table(rows, sink, row_group_size=_ROW_GROUP, compression="zstd")
     data = sink.getvalue()
     checksum = hashlib.blake2b(data, digest_size=16).hexdigest()
-    path = f"{table.name}/{folder}/part-{run.owner}-{part}-{checksum[:8]}.parquet"
-    write(f"{run.root}/{path}", data)
+    path = f"{table.name}/{folder}/part-{part}-{checksum[:8]}.parquet"
+    write(f"{root}/{path}", data)
     return WrittenFile(table.name, path, len(rows), len(data), checksum)
 
 

@@ -38,7 +38,12 @@ def _lines(answer: Answer) -> alt.LayerChart:
     share = answer.pivot.values == "share"
     rows = answer.frame.drop_nulls("period").select(pl.col("period").cast(pl.String), "actor", answer.pivot.values)
     base = alt.Chart(alt.InlineData(values=rows.to_dicts())).encode(
-        x=alt.X("period:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y-%m-%d", tickCount=8, labelOverlap=True)),
+        x=alt.X(
+            "period:T",
+            title=None,
+            scale=alt.Scale(type="utc"),
+            axis=alt.Axis(format="%Y-%m-%d", tickCount=8, labelOverlap=True),
+        ),
         y=alt.Y(f"{answer.pivot.values}:Q", title=None, axis=alt.Axis(grid=True, format=".0%" if share else ",")),
         color=alt.Color("actor:N", sort=None, title=None, scale=alt.Scale(range=PALETTE)),
     )

@@ -1,0 +1,57 @@
+"""What `newsbeam verify`, `compact`, `migrate` and `forget` do."""
+
+import argparse
+
+from pipelines.reports import ReportError
+
+FAULTY = 1
+
+
+def verify_root(arguments: argparse.Namespace) -> int:
+    """Name every fault; 1 where there are any."""
+    from pipelines.upkeep.verify import verify
+
+    done = verify(arguments.data)
+    for fault in done.faults:
+        print(fault)
+    counted = f"{done.runs:,} runs, {done.files:,} files, {done.rows:,} rows"
+    print(f"{counted}: {f'{len(done.faults):,} faults' if done.faults else 'all as written'}")
+    return FAULTY if done.faults else 0
+
+
+def compact_root(arguments: argparse.Namespace) -> int:
+    """Merge small files."""
+    from pipelines.upkeep.compact import compact
+
+    merged, made = compact(arguments.data)
+    print(f"{merged:,} small files became {made:,}" if merged else "nothing to merge: no partition has small files")
+    return 0
+
+
+def migrate_root(arguments: argparse.Namespace) -> int:
+    """Bring files to the newest schema."""
+    from pipelines.upkeep.migrate import MigrationError, migrate
+    from transforms.schemas import SCHEMA_VERSION
+
+    try:
+        written = migrate(arguments.data)
+    except MigrationError as error:
+        raise ReportError(str(error)) from error
+    print(f"{written:,} files written anew" if written else f"all files are of schema {SCHEMA_VERSION}, the newest")
+    return 0
+
+
+def forget_in_root(arguments: argparse.Namespace) -> int:
+    """Forget, and see that it is forgotten."""
+    from pipelines.upkeep.forget import forget
+    from pipelines.upkeep.verify import verify
+
+    if not (arguments.url or arguments.domain or arguments.actor):
+        raise ReportError("nothing to forget: name a --url, a --domain or an --actor")
+    gone = forget(arguments.data, arguments.url, arguments.domain, arguments.actor)
+    told = ", ".join(f"{rows:,} {table.removeprefix('index/')}" for table, rows in gone.items())
+    print(f"gone: {told}" if told else "nothing of it was in the tables; it will not come in")
+    faults = verify(arguments.data).faults
+    for fault in faults:
+        print(fault)
+    return FAULTY if faults else 0
