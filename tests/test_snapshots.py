@@ -311,8 +311,10 @@ def test_a_killed_run_leaves_nothing(tmp_path: Path, newsbeam: Callable[..., Don
     (tmp_path / "other.jsonl").write_text(json.dumps({"text": " ".join(SCHOOL)}))
     code = (
         "import os, signal\nfrom transforms import files, write\nfrom pipelines.cli import main\n"
+        "paths = []\n"
         "def killing(path, data):\n"
-        "    if '/mentions/' in path: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    paths.append(path)\n"
+        "    if len(paths) == 4: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    files.write(path, data)\n"
         "write.write = killing\n"
         f"main(['run', '--quiet', '--input', {str(tmp_path / 'other.jsonl')!r},"
