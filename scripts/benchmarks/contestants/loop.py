@@ -119,7 +119,7 @@ def _written(root: str, blocks: list[Any], dictionary: Any, settings: Any) -> It
 
     from transforms import attributions, schemas, summaries, write
 
-    attribute = attributions._Attribute(dictionary, settings.actors.enabled, settings.claims.tier != "none")
+    attribute = attributions._Attribute(dictionary, settings.actors.enabled, settings.claims.tier != "none", None)
     attribute.setup()
     found: dict[str, list[Any]] = defaultdict(list)
     for texts in blocks:
@@ -138,7 +138,7 @@ def _written(root: str, blocks: list[Any], dictionary: Any, settings: Any) -> It
     ):
         placed: dict[Any, list[Any]] = defaultdict(list)
         for block in rows:
-            for place, piece in write.place(block, table, run, table.sort[0]):
+            for place, piece in write.place(block, table, run):
                 placed[place].append(piece)
         for group in placed.items():
-            yield from (file.rows for file in write._write_group(group, table, run))
+            yield from (file.rows for file in write._write_group(group, run))
