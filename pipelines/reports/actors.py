@@ -21,11 +21,27 @@ def find_actors(tables: Tables, asked: Iterable[str]) -> list[str]:
     dictionary knows before those that no dictionary does. Raises ReportError where several actors
     still share what was asked (with the choices) or nobody has it (with the nearest names).
     """
-    return list(dict.fromkeys(_find(tables, text) for text in asked))
+    asked = list(asked)
+    actors = tables.actors_among([tables.last_id(text) for text in asked])
+    names = [text for text in asked if tables.last_id(text) not in actors["actor_id"]]
+    if names:
+        found = tables.ids_named({normalised(text) for text in names})
+        actors = tables.actors_among([*actors["actor_id"], *found])
+    return list(dict.fromkeys(_find(tables, actors, text) for text in asked))
 
 
-def _find(tables: Tables, text: str) -> str:
-    actors = tables.actors
+def with_names(
+    tables: Tables, frame: pl.DataFrame, actor_id: str = "actor_id", name: str = "actor", *more: str
+) -> pl.DataFrame:
+    """The frame with the names of its actors, their ids where nobody named them, and `more` columns of theirs."""
+    ids = frame[actor_id].drop_nulls().unique().to_list()
+    actors = tables.actors_among(ids).select("actor_id", "actor", *more).rename({"actor_id": actor_id, "actor": name})
+    return frame.join(actors, on=actor_id, how="left", maintain_order="left").with_columns(
+        pl.col(name).fill_null(pl.col(actor_id))
+    )
+
+
+def _find(tables: Tables, actors: pl.DataFrame, text: str) -> str:
     last = tables.last_id(text)
     if last in actors["actor_id"]:
         return last
@@ -40,7 +56,7 @@ def _find(tables: Tables, text: str) -> str:
             return min(linked or same)
         if same:
             raise ReportError(f"{text!r} is ambiguous, ask by id: {_choices(actors, same)}")
-    raise ReportError(f"unknown actor {text!r}: {_nearest(actors, key)}")
+    raise ReportError(f"unknown actor {text!r}: {_nearest(tables.actors, key)}")
 
 
 def _choices(actors: pl.DataFrame, ids: list[str]) -> str:

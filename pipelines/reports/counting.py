@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import polars as pl
 
-from pipelines.reports.actors import find_actors
+from pipelines.reports.actors import find_actors, with_names
 from pipelines.reports.question import Question, ReportError
 from pipelines.reports.scan import Tables
 
@@ -49,13 +49,13 @@ def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = 
     An article has the mentions of its text: an exact copy those of the article that `text_of`
     names, on its own day and domain. One row per kept article and actor.
     """
-    articles = kept_articles(tables, question)
+    articles = kept_articles(tables, question).with_columns(text=pl.col("text_of").hash())
     in_texts = (
         of_kept_texts(tables, question, "mentions", is_any(tables, "actor_id", actor_ids))
-        .group_by(pl.col("article_id").alias("text_of"), "actor_id")
+        .group_by(pl.col("article_id").hash().alias("text"), "actor_id")  # half the memory of the ids
         .agg(occurrences=pl.len())
     )
-    return articles.join(in_texts, on="text_of").select(
+    return articles.join(in_texts, on="text").select(
         "article_id", "story_id", "published_on", "crawled_at", "domain", "actor_id", "occurrences"
     )
 
@@ -95,7 +95,6 @@ def of_kept_texts(
 
 def chosen_actors(tables: Tables, question: Question) -> pl.DataFrame:
     """actor_id and actor: those asked for, in that order; else the top by the unit, ties by id."""
-    names = tables.actors.select("actor_id", "actor")
     if question.actors:
         ids = find_actors(tables, question.actors)
     else:
@@ -108,10 +107,7 @@ def chosen_actors(tables: Tables, question: Question) -> pl.DataFrame:
             .collect(engine="streaming")["actor_id"]
             .to_list()
         )
-    frame = pl.DataFrame({"actor_id": ids}, schema={"actor_id": pl.String})
-    return frame.join(names, on="actor_id", how="left", maintain_order="left").with_columns(
-        pl.col("actor").fill_null(pl.col("actor_id"))
-    )
+    return with_names(tables, pl.DataFrame({"actor_id": ids}, schema={"actor_id": pl.String}))
 
 
 def period(every: str | None) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.reports.actors import with_names
 from pipelines.reports.counting import TOP, kept_articles, left_out, of_kept_texts
 from pipelines.reports.question import Answer, Question
 from pipelines.reports.scan import Tables
@@ -9,8 +10,7 @@ from pipelines.reports.scan import Tables
 
 def latest_claims(tables: Tables, question: Question, keep: pl.Expr | None) -> Answer:
     """The latest claims of the question's act and kind that `keep` keeps, by ids as written; one row per claim."""
-    names = tables.actors.lazy().select(speaker_id="actor_id", known_as="actor")
-    frame = (
+    found = (
         carried_claims(tables, question, keep)
         .sort(
             "published_on",
@@ -22,27 +22,26 @@ def latest_claims(tables: Tables, question: Question, keep: pl.Expr | None) -> A
             nulls_last=True,
         )
         .head(question.top or TOP)
-        .join(names, on="speaker_id", how="left", maintain_order="left")
-        .select(
-            "published_on",
-            "outlet",
-            "domain",
-            pl.coalesce("known_as", "speaker", "source").alias("speaker"),
-            pl.col("speaker_role").alias("role"),
-            "act",
-            "kind",
-            "negated",
-            "content",
-            "cue",
-            "url",
-            "copies",
-            "speaker_id",
-            "about",
-            "story_id",
-            "article_id",
-            "claim_id",
-        )
         .collect()
+    )
+    frame = with_names(tables, found, "speaker_id", "known_as").select(
+        "published_on",
+        "outlet",
+        "domain",
+        pl.coalesce("known_as", "speaker", "source").alias("speaker"),
+        pl.col("speaker_role").alias("role"),
+        "act",
+        "kind",
+        "negated",
+        "content",
+        "cue",
+        "url",
+        "copies",
+        "speaker_id",
+        "about",
+        "story_id",
+        "article_id",
+        "claim_id",
     )
     shown = ("published_on", "domain", "speaker", "act", "negated", "content")
     return Answer(frame, left_out(tables, question), columns=shown)

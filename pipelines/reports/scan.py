@@ -25,6 +25,7 @@ _DAY_PARTITION: Final = re.compile(r"/published_(?:month|day)=([^/]+)/")
 _RUN_PARTITION: Final = r"/run_id=([^/]+)/[^/]*$"
 # What stands in for a column that tables written by something else do not have.
 _STANDS_IN: Final = {"text_of": "article_id", "story_id": "article_id"}
+_TO_NORMALISE: Final = r"[^\x21-\x7e ]|  |^ | $"  # all but ASCII with single spaces between
 _FETCHES: Final = 16  # manifests read at a time: each is a round trip on gs://
 
 
@@ -170,12 +171,35 @@ class Tables:
 
     @cached_property
     def actors(self) -> pl.DataFrame:
+        """All actors; many, where a few are asked for: see actors_among."""
+        return self._folded(self._written_actors)
+
+    def actors_among(self, actor_ids: Collection[str]) -> pl.DataFrame:
+        """Some actors by their last ids; others are not read, as far as Parquet's statistics tell."""
+        return self._folded(self._written_actors.filter(pl.col("actor_id").is_in(self.ids_of(actor_ids))))
+
+    def ids_named(self, keys: Collection[str]) -> list[str]:
+        """The last ids of actors that some run knew under any of these normalised names, and of some that none did.
+
+        Whoever asks compares the names: those beyond ASCII or with odd spaces are not compared here.
+        """
+        names = pl.concat_list("actor", pl.col("aliases").fill_null([]))
+        alike = pl.col("name").str.to_lowercase().is_in(list(keys)) | pl.col("name").str.contains(_TO_NORMALISE)
+        rows = self._written_actors.select("actor_id", name=names).explode("name").filter(alike)
+        ids = rows.select(pl.col("actor_id").unique()).collect(engine="streaming")["actor_id"]
+        return sorted({self.last_id(id_) for id_ in ids})
+
+    @property
+    def _written_actors(self) -> pl.LazyFrame:
+        """Rows of actors as written; of tables without them, the names that mentions have."""
+        return self.written("actors") if "actors" in self.files else self._actors_of_mentions()
+
+    def _folded(self, rows: pl.LazyFrame) -> pl.DataFrame:
         """The actors of all runs folded: one row per actor, by actor_id.
 
         Names come from the dictionary where one run had it, else from the run that saw the actor
-        last. Tables without `actors` give the names that mentions have.
+        last.
         """
-        rows = self.written("actors") if "actors" in self.files else self._actors_of_mentions()
         last = _follow(pl.col("actor_id"), self._merged_actors)
         told = ("actor", "actor_type", "country", "wikidata_id", "dictionary")
         return (

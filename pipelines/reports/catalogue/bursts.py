@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reports.actors import find_actors
+from pipelines.reports.actors import find_actors, with_names
 from pipelines.reports.counting import left_out, mentioned, ratio_unit
 from pipelines.reports.days import covered_days, earlier, gap_note, gaps_asked
 from pipelines.reports.question import Answer, Bars, Question
@@ -44,7 +44,6 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     n, total, squares = pl.col("days"), pl.col("total"), pl.col("squares")
     rise = pl.col("count") - pl.col("mean")
-    names = tables.actors.lazy().select("actor_id", "actor")
     bursts = (
         daily.filter(pl.col("count") >= LEAST)
         .filter(pl.col("published_on") >= question.since if question.since else pl.lit(True))
@@ -61,13 +60,11 @@ def report(tables: Tables, question: Question) -> Answer:
         .filter(pl.when(pl.col("deviation") > 0).then(pl.col("z") >= HIGH).otherwise(rise > 0))
         .sort("z", "count", "published_on", "actor_id", descending=[True, True, True, False], nulls_last=False)
     )
-    frame = (
+    found = (
         (bursts.head(question.top) if question.top else bursts)
-        .join(names, on="actor_id", how="left", maintain_order="left")
         .sort("published_on", descending=True, maintain_order=True)
         .select(
             "actor_id",
-            pl.coalesce("actor", "actor_id").alias("actor"),
             pl.col("published_on").alias("period"),
             "count",
             pl.col("mean", "deviation", "z").round(4),
@@ -75,6 +72,7 @@ def report(tables: Tables, question: Question) -> Answer:
         )
         .collect()
     )
+    frame = with_names(tables, found).select("actor_id", "actor", pl.all().exclude("actor_id", "actor"))
     return Answer(
         frame,
         left_out(tables, question) + gap_note(gaps_asked(tables, question)),

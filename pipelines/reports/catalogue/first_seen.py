@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.reports.actors import find_actors
+from pipelines.reports.actors import find_actors, with_names
 from pipelines.reports.copies import OUTLETS, earliest
 from pipelines.reports.counting import COUNTS, TOP, kept_articles, left_out, mentioned
 from pipelines.reports.question import Answer, Bars, Question
@@ -23,9 +23,8 @@ def report(tables: Tables, question: Question) -> Answer:
     before = replace(question, since=None)
     asked = find_actors(tables, question.actors) if question.actors else None
     articles = kept_articles(tables, before)
-    names = tables.actors.lazy().select("actor_id", "actor", "actor_type")
     first = pl.col("first_day") >= question.since if question.since else pl.lit(True)
-    frame = (
+    found = (
         mentioned(tables, before, asked)
         .filter(pl.col("published_on").is_not_null())
         .group_by("actor_id")
@@ -39,27 +38,26 @@ def report(tables: Tables, question: Question) -> Answer:
         .filter(first)
         .sort("stories", "first_day", "actor_id", descending=[True, False, False])
         .head(len(asked) if asked else question.top or TOP)
-        .join(names, on="actor_id", how="left", maintain_order="left")
         .join(
             articles.select("article_id", "domain", "title", "url"),
             on="article_id",
             how="left",
             maintain_order="left",
         )
-        .select(
-            "first_day",
-            pl.coalesce("actor", "actor_id").alias("actor"),
-            "actor_type",
-            "stories",
-            "outlets",
-            "last_day",
-            "domain",
-            "title",
-            "url",
-            "actor_id",
-            "article_id",
-        )
-        .collect()
+        .collect(engine="streaming")
+    )
+    frame = with_names(tables, found, "actor_id", "actor", "actor_type").select(
+        "first_day",
+        "actor",
+        "actor_type",
+        "stories",
+        "outlets",
+        "last_day",
+        "domain",
+        "title",
+        "url",
+        "actor_id",
+        "article_id",
     )
     begin = articles.select(pl.col("published_on").min()).collect(engine="streaming").item()
     notes = (f"what was read begins on {begin}",) if begin else ()

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reports.actors import find_actors
+from pipelines.reports.actors import find_actors, with_names
 from pipelines.reports.copies import EARLIEST, OUTLETS, earliest
 from pipelines.reports.counting import COUNTS, TOP, kept_articles, left_out
 from pipelines.reports.phrases import contains
@@ -45,8 +45,7 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     if question.domain:
         told = told.join(told.filter(pl.col("domain") == question.domain.lower()), on="key", how="semi")
-    names = tables.actors.lazy().select(speaker_id="actor_id", known_as="actor")
-    frame = (
+    found = (
         told.group_by("key")
         .agg(
             quotation=earliest("content"),
@@ -65,27 +64,26 @@ def report(tables: Tables, question: Question) -> Answer:
             nulls_last=True,
         )
         .head(question.top or TOP)
-        .join(names, on="speaker_id", how="left", maintain_order="left")
         .join(
             kept_articles(tables, everywhere).select("article_id", "domain", "url"),
             on="article_id",
             how="left",
             maintain_order="left",
         )
-        .select(
-            "first_day",
-            "last_day",
-            "outlets",
-            "stories",
-            "articles",
-            "domain",
-            pl.coalesce("known_as", "speaker").alias("speaker"),
-            "quotation",
-            "url",
-            "speaker_id",
-            "article_id",
-        )
         .collect()
+    )
+    frame = with_names(tables, found, "speaker_id", "known_as").select(
+        "first_day",
+        "last_day",
+        "outlets",
+        "stories",
+        "articles",
+        "domain",
+        pl.coalesce("known_as", "speaker").alias("speaker"),
+        "quotation",
+        "url",
+        "speaker_id",
+        "article_id",
     )
     shown = ("first_day", "last_day", "outlets", "stories", "articles", "domain", "speaker", "quotation")
     return Answer(
