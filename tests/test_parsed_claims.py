@@ -121,6 +121,22 @@ def test_constructions_beyond_the_rules(text: str, expected: tuple[str, str, str
     assert expected in claims(text, parser)
 
 
+def test_a_passive_without_an_agent_has_no_source(parser: Parser) -> None:
+    assert claims("The bridge is expected to reopen in May.", parser) == [
+        ("", "expected", "The bridge ... to reopen in May")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma"),
+    [("Jane Doe is not sure that the bridge will hold.", "sure"), ("The bridge was not expected to hold.", "expect")],
+)
+def test_not_is_seen_where_it_hangs_on_the_auxiliary(text: str, lemma: str, parser: Parser) -> None:
+    reading = read_text(text)
+    (claim,) = with_parsed_claims(reading, find_claims(reading), parser)
+    assert (claim.cue_lemma, claim.negated) == (lemma, True)
+
+
 def test_negation_act_and_kind(parser: Parser) -> None:
     text = "John Roe did not agree with the court."
     reading = read_text(text)

@@ -41,6 +41,14 @@ SCORES: Final[dict[str, float]] = {
     "gap": 0.55,
     "object participle": 0.5,
     "quote alone": 0.35,
+    "parsed verb clause": 0.6,
+    "parsed verb object": 0.48,
+    "parsed verb infinitive": 0.58,
+    "parsed verb preposition": 0.56,
+    "parsed passive": 0.45,
+    "parsed passive without agent": 0.57,
+    "parsed noun": 0.53,
+    "parsed adjective": 0.62,
 }
 """Rule -> the share of its claims that match in content and source, on 640 PolNeAR articles."""
 _UNKNOWN_SCORE: Final = 0.5

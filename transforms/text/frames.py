@@ -17,6 +17,7 @@ INFINITIVE: Final = "t"
 _TIMES: Final = WORDS["time_heads"]
 _LONGEST_TIME: Final = 6
 _WITH_OBJECT: Final = frozenset(("dobj", "oprd", "prep", "xcomp", "acomp", "dative", "prt"))
+_PASSIVE_PREPOSITIONS: Final = frozenset(("as", "of", "for", "with"))  # seen as, accused of, known for, charged with
 _JOINED: Final = ("cc", "conj", "advcl")
 
 
@@ -85,19 +86,38 @@ def _object(tree: Tree, verb: int) -> Frame | None:
     return Frame(OBJECT, ((tree.left[noun], end),))
 
 
-def passive_frame(tree: Tree, verb: int) -> tuple[Frame, int] | None:
+def agent_frame(tree: Tree, verb: int) -> tuple[Frame, int] | None:
     """Read "the plan was praised by Doe", "a plan backed by Doe": the content, and who the agent is."""
-    by = next((c for c in tree.labelled(verb, "agent") if tree.first(c, "pobj") is not None), None)
-    if by is None or tree.tags[verb] not in ("VBN", "VBD"):
+    agents = (tree.first(by, "pobj") for by in tree.labelled(verb, "agent"))
+    agent = next((noun for noun in agents if noun is not None), None)
+    if agent is None:
         return None
-    agent = tree.first(by, "pobj")
     subject = tree.first(verb, "nsubjpass")
-    if subject is not None and agent is not None and tree.low[subject] not in RELATIVES:
+    if subject is not None and tree.low[subject] not in RELATIVES:
         return Frame(OBJECT, (tree.trimmed(*tree.phrase(subject)),)), agent
     noun = tree.heads[verb]
-    if agent is None or tree.labels[verb] not in ("acl", "relcl") or noun > verb:
+    if tree.labels[verb] not in ("acl", "relcl") or noun > verb:
         return None
     return Frame(OBJECT, (tree.trimmed(tree.left[noun], tree.left[verb]),)), agent
+
+
+def passive_frame(tree: Tree, verb: int) -> Frame | None:
+    """Read "Doe is expected to win", "was described as a friend": the subject with what is told of it."""
+    subject = tree.first(verb, "nsubjpass")
+    complement = next((c for c in tree.children[verb] if c > verb and _completes(tree, c)), None)
+    if subject is None or complement is None:
+        return None
+    told = complement
+    if tree.labels[complement] == "prep":
+        told = tree.first(complement, "pobj", "pcomp") or complement
+    parts = tree.trimmed(*tree.phrase(subject)), tree.trimmed(*tree.phrase(told))
+    return Frame(OBJECT, tuple(part for part in parts if tree.count(part)))
+
+
+def _completes(tree: Tree, child: int) -> bool:
+    if tree.labels[child] == "prep":
+        return tree.low[child] in _PASSIVE_PREPOSITIONS and not is_time(tree, child)
+    return tree.labels[child] in ("xcomp", "ccomp", "oprd")
 
 
 def _preposition(tree: Tree, verb: int) -> Frame | None:

@@ -12,20 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from transforms.text.claims import SCORES, FoundClaim, kind_of
-from transforms.text.frames import (
-    Frame,
-    adjective_frame,
-    clause_end,
-    noun_frame,
-    passive_frame,
-    prepositions,
-    verb_frame,
-)
+from transforms.text.frames import clause_end, verb_frame
+from transforms.text.noun_phrases import NOUN_DETERMINERS
 from transforms.text.parsed_cues import ADJECTIVES, CUE_WORDS, NOUNS, VERBS
 from transforms.text.parser import Parse
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 from transforms.text.sources import is_anonymous
+from transforms.text.tellings import Told, told_by
 from transforms.text.trees import Tree
 
 _LONG_QUOTE: Final = 60
@@ -36,19 +30,12 @@ _UNSURE: Final = frozenset(
     ("object", "bare", "infinitive", "question", "object participle", "bare participle", "infinitive participle", "gap")
 )
 """Rules whose claims a parse may refuse."""
-_NAMES: Final = {"c": "clause", "n": "object", "t": "infinitive"}
 _SUBJECTLESS: Final = frozenset(("acl", "pcomp", "amod", "compound"))
-_DESCRIBED: Final = frozenset(("conj", "dobj", "appos"))
-"""A relative clause on such a noun describes it more often than it reports."""
 _SAME_START: Final = 6  # characters: with or without "that"
+_NEAR: Final = 4  # words from a cue to what its complement begins with
+_COMPLEMENTS: Final = frozenset(("that", "to", "about", "of", "on", "for", "against"))
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _MARKS: Final = "”\"»'’ "
-_SILENT: Final = frozenset(("it", "there", "this", "that", "these", "those", "you", "i", "we", "what", "which"))
-_LIGHT: Final = frozenset(
-    "make makes made making have has had having offer offers offered give gives gave express expressed expresses"
-    " voiced voices issue issued issues raise raised raises announce announced deliver delivered release released"
-    " repeat repeated repeats renew renewed pose posed launch launched draw drew send sent".split()
-)
 
 
 class SentenceParser(Protocol):
@@ -80,13 +67,28 @@ def _open_sentences(reading: Reading, claims: list[FoundClaim]) -> Iterator[Span
     """Find the sentences with a word that may attribute, outside quotations and of what the rules settled."""
     settled = _Covered(span for claim in claims for span in _settled(claim))
     for start, end in reading.sentences:
-        words = _WORD.finditer(reading.shown, start, end)
-        if any(word.group().lower() in CUE_WORDS and not settled.holds(word.start()) for word in words):
+        words = list(_WORD.finditer(reading.shown, start, end))
+        low = [word.group().lower() for word in words]
+        if any(
+            word in CUE_WORDS and _may_attribute(low, i) and not settled.holds(words[i].start())
+            for i, word in enumerate(low)
+        ):
             yield start, end
 
 
+def _may_attribute(low: list[str], i: int) -> bool:
+    """Tell cheaply, from the words beside it, whether a parse of the sentence could make a claim of this one."""
+    word, following = low[i], low[i + 1 : i + 1 + _NEAR]
+    if word in ADJECTIVES or (word in NOUNS and not _COMPLEMENTS.isdisjoint(following)):
+        return True
+    if word not in VERBS or (i and low[i - 1] in NOUN_DETERMINERS):
+        return False
+    particles = {construction[1:] for construction in VERBS[word][1]}
+    return "" in particles or not particles.isdisjoint(following)
+
+
 def _settled(claim: FoundClaim) -> tuple[Span, ...]:
-    sure = claim.cue is not None and claim.rule not in _UNSURE
+    sure = claim.rule not in _UNSURE or (claim.rule == "bare" and claim.cue_lemma == "say")
     return (*claim.spans, claim.cue) if sure and claim.cue else claim.spans
 
 
@@ -143,7 +145,8 @@ def _read(reading: Reading, tree: Tree, found: list[FoundClaim], sentence: Span)
             if not _is_wrong(tree, i, claim):
                 ours.append(_shortened(reading, tree, i, claim))
         elif low in CUE_WORDS and not any(a <= at < z for a, z in taken):
-            added = _claim(reading, tree, i)
+            told = told_by(tree, i)
+            added = _finished(reading, tree, i, told) if told else None
             if added is not None:
                 new.append(added)
                 taken += added.spans
@@ -173,88 +176,24 @@ def _shortened(reading: Reading, tree: Tree, i: int, claim: FoundClaim) -> Found
     return claim._replace(spans=spans, kind=kind_of(reading, spans))
 
 
-def _claim(reading: Reading, tree: Tree, i: int) -> FoundClaim | None:
-    low = tree.low[i]
-    found: tuple[str, Frame, int] | None = None
-    if tree.is_verb(i):
-        if low in VERBS:
-            found = _verb(tree, i)
-            lemma, acts = VERBS[low]
-    elif low in NOUNS and tree.tags[i][0] == "N":
-        found = _noun(tree, i)
-        lemma, acts = NOUNS[low]
-    elif low in ADJECTIVES and tree.labels[i] in ("acomp", "attr", "oprd"):
-        found = _adjective(tree, i)
-        lemma, acts = ADJECTIVES[low]
-    if found is None:
-        return None
-    kind, frame, subject = found
-    act = acts.get(frame.construction)
-    if tree.labels[i] == "relcl" and tree.labels[subject] in _DESCRIBED:
-        return None
-    if act is None or (tree.low[subject] in _SILENT and act == "believe"):
-        return None
-    return _finished(reading, tree, i, kind, frame, subject, lemma, act)
-
-
-def _verb(tree: Tree, i: int) -> tuple[str, Frame, int] | None:
-    passive = passive_frame(tree, i)
-    if passive is not None:
-        return "passive", *passive
-    subject, frame = tree.subject(i), verb_frame(tree, i)
-    return ("verb", frame, subject) if frame and subject is not None else None
-
-
-def _noun(tree: Tree, i: int) -> tuple[str, Frame, int] | None:
-    frame = noun_frame(tree, i)
-    source = _whose(tree, i) if frame else None
-    if frame is None or source is None or frame.content[0][0] <= source < frame.content[0][1]:
-        return None
-    return "noun", frame, source
-
-
-def _whose(tree: Tree, noun: int) -> int | None:
-    """Find who says what a noun tells: "her claim", "a claim by the union", "they made the claim"."""
-    owner = tree.first(noun, "poss")
-    if owner is not None:
-        return owner
-    for particle, governed in prepositions(tree, noun):
-        if tree.low[particle] in ("by", "from"):
-            return governed
-    verb = tree.heads[noun]
-    if tree.labels[noun] == "dobj" and tree.low[verb] in _LIGHT:
-        return tree.subject(verb)
-    return None
-
-
-def _adjective(tree: Tree, i: int) -> tuple[str, Frame, int] | None:
-    subject, frame = tree.subject(tree.heads[i]), adjective_frame(tree, i)
-    return ("adjective", frame, subject) if frame and subject is not None else None
-
-
-def _finished(
-    reading: Reading, tree: Tree, i: int, kind: str, frame: Frame, subject: int, lemma: str, act: str
-) -> FoundClaim | None:
-    source = tree.offsets(tree.name(subject, i))
-    spans = tuple(tree.offsets(stretch) for stretch in frame.content)
+def _finished(reading: Reading, tree: Tree, i: int, told: Told) -> FoundClaim | None:
+    """Make the claim that a cue tells of; None where its content is a single word."""
+    frame = told.frame
+    source = tree.offsets(tree.name(told.subject, i)) if told.subject is not None else None
+    spans = tuple(sorted(tree.offsets(stretch) for stretch in frame.content))
     if sum(len(reading.text[slice(*span)].split()) for span in spans) < 2:
         return None
-    near = frame.particle is not None and frame.particle == i + 1
-    cue = tree.offsets((i, i + 1 + near))
-    rule = f"parsed {kind} {_NAMES.get(frame.construction, 'preposition')}"
+    beside = frame.particle is not None and frame.particle == i + 1
+    rule = f"parsed {told.kind}"
     return FoundClaim(
         kind=kind_of(reading, spans),
         spans=spans,
-        cue=cue,
-        cue_lemma=lemma + (" " + frame.construction[1:] if frame.particle is not None else ""),
-        act=act,
-        negated=_is_negated(tree, i),
+        cue=tree.offsets((i, i + 1 + beside)),
+        cue_lemma=told.lemma + (f" {tree.low[frame.particle]}" if frame.particle is not None else ""),
+        act=told.act,
+        negated=tree.is_negated(i),
         source=source,
-        anonymous=is_anonymous(reading.text[slice(*source)]),
+        anonymous=source is not None and is_anonymous(reading.text[slice(*source)]),
         rule=rule,
-        score=SCORES.get(rule, 0.5),
+        score=SCORES[rule],
     )
-
-
-def _is_negated(tree: Tree, i: int) -> bool:
-    return any(tree.first(k, "neg") is not None for k in (i, tree.heads[i]) if k == i or tree.labels[i] == "xcomp")

@@ -125,6 +125,11 @@ class Tree:
         own = self._own_subject(head, _SUBJECTS | _PASSIVE_SUBJECTS)
         return own if own is not None else self._handed_down(head, depth - 1)
 
+    def is_negated(self, i: int) -> bool:
+        """Tell whether "not" hangs on a word, or on the verb that it completes: "is not sure"."""
+        completes = self.labels[i] in ("xcomp", "acomp", "attr")
+        return self.first(i, "neg") is not None or (completes and self.first(self.heads[i], "neg") is not None)
+
     def name(self, noun: int, verb: int) -> WordSpan:
         """The phrase of a noun without what only tells more of it: relative clauses, what is set apart by commas.
 
