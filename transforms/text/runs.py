@@ -23,11 +23,21 @@ from transforms.text.quotes import Span
 _UPPER: Final = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x530)) if c.isupper() and c.isalpha())
 _TITLE: Final = "Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Brig|Hon|Rev|Fr|St|Ste|Jr|Sr"
 _PREFIX: Final = r"[dD]['’]|[aAeE]l[- ]|[lL]['’]"
-# U.S., J.K., Mr., St., Russia, O'Brien, Hewlett-Packard, AT&T; never the possessive 's.
+# Whose it is belongs to a name before these: "Farmers' Union", "Women's Institute", but not "Russia's Union".
+_OWNED: Final = (
+    "Alliance|Assembly|Association|Bank|Board|Centre|Center|Circle|Club|Committee|Confederation|Congress|Cooperative|"
+    "Co-operative|Council|Federation|Forum|Front|Fund|Guild|Institute|League|Movement|Network|Organisation|Organization|"
+    "Party|Society|Syndicate|Trust|Union|University"
+)
+_OWNER: Final = (
+    r"(?:(?:(?<=[a-z]s)(?<!States)(?<!Nations)['’]|(?:(?<=\bPeople)|(?<=\bWomen)|(?<=\bMen)|(?<=\bChildren))['’]s)"
+    rf"(?=[ \xa0](?:[A-Z][a-z]+[ \xa0])?(?:{_OWNED})\b))?"
+)
+# U.S., J.K., Mr., St., Russia, O'Brien, Hewlett-Packard, AT&T; no other possessive 's.
 _CAPITAL: Final = f"[{_UPPER}]"
 _REST: Final = (
     rf"(?:\.(?:{_CAPITAL}\.){{0,4}}(?:-{_CAPITAL}\w+)?(?!\w)"
-    rf"|(?<=(?=(?:{_TITLE})\.)[A-Z])[a-z]{{1,3}}\.|\w*(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*)"
+    rf"|(?<=(?=(?:{_TITLE})\.)[A-Z])[a-z]{{1,3}}\.|\w*(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*{_OWNER})"
 )
 _WORD: Final = rf"(?:(?:{_PREFIX})?{_CAPITAL}{_REST})"  # also al-Assad
 # What may join two capitalised words into one name; most joints are cut again when the run is read.
