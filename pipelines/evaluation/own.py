@@ -31,6 +31,7 @@ Names = Mapping[str, str]
 """Actor id -> the actor's name, in a run."""
 
 KINDS: Final = ("direct", "mixed", "indirect")
+_NAMES_IT: Final = {"full", "alias"}  # which spelling is the name and which its alias, the dictionary decides
 _BEHIND_ROLE: Final = (" of ", " for ", " at ", " in ", " to ")
 
 
@@ -240,7 +241,7 @@ def score_mentions(root: Path, gold: list[GoldArticle]) -> Score:
             mention, row = wanted[place], given[place]
             counts["right"] += 1
             counts["type"] += row["actor_type"] == mention.type
-            counts["match"] += row["match"] == mention.match
+            counts["match"] += row["match"] == mention.match or {row["match"], mention.match} == _NAMES_IT
             counts["actor"] += same_actor(article, mention.actor, row["actor_id"], names)
             counts["ids"] += mention.id is not None
             counts["linked"] += mention.id is not None and row["actor_id"] == mention.id

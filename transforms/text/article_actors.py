@@ -13,7 +13,7 @@ from transforms.text.article_names import (
     name_words,
     normalised_name,
 )
-from transforms.text.beside_names import honorific_gender, role_after, role_before
+from transforms.text.beside_names import honorific_gender, role_before
 from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
 from transforms.text.mentions import FoundMention, Zone
 from transforms.text.name_kinds import is_person_here, stands_alone
@@ -23,6 +23,7 @@ from transforms.text.offices import Offices
 from transforms.text.runs import word_of
 from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
 from transforms.text.shouts import known_in_line
+from transforms.text.written_roles import written_role
 
 SCORES: Final = {
     "full": 0.95,
@@ -425,8 +426,7 @@ class ArticleActors:
         for name, actor, match, score in resolved:
             role = None
             if actor.type == "person":
-                before = role_before(zone.text, name.start, starts)
-                role = before.text if before else role_after(zone.text, name.end)
+                role = written_role(zone.text, name.start, name.end, starts)
             yield FoundMention(
                 actor.actor_id,
                 actor.name,

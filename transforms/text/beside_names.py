@@ -9,7 +9,7 @@ from transforms.text.name_words import HONORIFICS, ROLE_MODIFIERS, ROLES
 
 _OF_WHAT: Final = re.compile(r" (?:of|for) (?:the )?(?:[A-Z][\w.]+ (?:and )?){1,4}")
 _LAST_WORD: Final = re.compile(r"[\w-]{2,20}+\Z")
-_APPOSITION: Final = re.compile(
+APPOSITION: Final = re.compile(
     r", (?:the |a |an |his |her |its |their )?((?:[\w.’'&-]+ ){0,7}?[\w’'&.-]+)(?=[,.;]|$| who\b)"
 )
 _ABBREVIATIONS: Final = frozenset(
@@ -104,7 +104,7 @@ def role_after(text: str, end: int) -> str | None:
     """Find the office in apposition behind a name: "Jane Doe, the bank's chief economist, said"."""
     if text[end : end + 2] != ", ":
         return None
-    match = _APPOSITION.match(text, end)
+    match = APPOSITION.match(text, end)
     if match is None:
         return None
     words = match.group(1).split()

@@ -15,6 +15,7 @@ from transforms.text.noun_phrases import (
     is_adverb,
     noun_phrase,
 )
+from transforms.text.written_roles import is_office
 
 _ADVERBS: Final = WORDS["adverbs"]
 _CONTROL: Final = WORDS["control"]
@@ -165,7 +166,19 @@ def right_subject(clause: Clause, cue: int) -> WordSpan | None:
         return None
     if any(low in FORMS and not FORMS[low].weak for low in clause.low[first:at]):
         return None
-    return (first, _apposition_end(clause, at))
+    return (first, _explaining_name(clause, first, at) or _apposition_end(clause, at))
+
+
+def _explaining_name(clause: Clause, first: int, comma: int) -> int:
+    """Take in the name that explains an office: "said its owner, Jane Doe"; where it ends, or 0."""
+    end = len(clause)
+    if comma + 2 >= end or clause.low[comma] != "," or not is_office(clause.low[comma - 1]):
+        return 0
+    at = comma + 1
+    while at < end and clause.words[at][0].isupper():
+        at += 1
+    ends = at == end or clause.low[at] in _APPOSITION_ENDS
+    return at if ends and at - comma > 2 and clause.low[first] in DETERMINERS else 0
 
 
 def _ends_name(clause: Clause, at: int) -> bool:
