@@ -224,6 +224,15 @@ def test_negated_cues(text: str, negated: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    ["its owner, Ann Poe", "the chief economist, Ann Poe", "the owner", "Ann Poe, the owner"],
+)
+def test_a_name_that_explains_an_office_is_part_of_the_source(source: str) -> None:
+    claim = only(f'"The bridge is safe," said {source}.')
+    assert claim.source == (27, 27 + len(source))
+
+
+@pytest.mark.parametrize(
     ("source", "anonymous"),
     [
         ("Unnamed officials", True),

@@ -60,6 +60,13 @@ def test_lines_in_capitals_are_told_from_acronyms() -> None:
     assert shouted_lines(text) == [(0, 27)]
 
 
+def test_a_plural_owner_belongs_to_the_name_of_its_body() -> None:
+    assert [name for name, _ in names("He met the Lindow Traders' Association.")] == ["Lindow Traders' Association"]
+    assert [name for name, _ in names("He met the Women’s National Institute.")] == ["Women’s National Institute"]
+    assert [name for name, _ in names("He met Lindow's Harbour Association.")] == ["Lindow", "Harbour Association"]
+    assert [name for name, _ in names("He met the Democrats' Nancy Holt.")] == ["Democrats", "Nancy Holt"]
+
+
 def test_headlines_in_title_case_are_recognised() -> None:
     assert is_headline_case("Mayor Says Floods Will Return Before Winter")
     assert not is_headline_case("Mayor Anna Holt says floods will return before winter")

@@ -27,7 +27,7 @@ def role_of(text: str, name: str) -> str | None:
         ("its director of technology, Ana Holt.", "Ana Holt", "director of technology"),
         ("In a letter to the president, Ana Holt said no.", "Ana Holt", None),
         ("After the president, Holt, left", "Holt", None),  # a surname alone explains nothing
-        ("Ana Holt, a physician at the Brevik Institute who left, said", "Ana Holt", "physician at the Brevik Institute"),
+        ("Ana Holt, a physician at the Brevik Clinic who left, said", "Ana Holt", "physician at the Brevik Clinic"),
         ("Ana Holt, the sculptor, said", "Ana Holt", "sculptor"),
         ("Ana Holt, who left, said", "Ana Holt", None),
     ],
