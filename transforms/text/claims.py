@@ -8,6 +8,7 @@ Computational Approach"): direct (quoted), indirect (not quoted) and mixed.
 
 from typing import Final, NamedTuple
 
+from transforms.text.anonymity import is_anonymous
 from transforms.text.clauses import Clause, read_clause
 from transforms.text.contents import piece
 from transforms.text.headlines import colon_claim, looks_like_headline, speaker_labels
@@ -15,7 +16,6 @@ from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading
 from transforms.text.reported import continuations, lead_in, read_reports
 from transforms.text.reporting import Attribution
-from transforms.text.sources import is_anonymous
 
 SCORES: Final[dict[str, float]] = {
     "quote before": 0.95,
@@ -74,7 +74,7 @@ class FoundClaim(NamedTuple):
     negated: bool
     source: Span | None
     anonymous: bool
-    """A source is given and names nobody: see sources.is_anonymous."""
+    """A source is given and names nobody: see anonymity.is_anonymous."""
     rule: str
     score: float
     """Precision of the rule, see SCORES."""

@@ -23,7 +23,6 @@ _DENIALS: Final = WORDS["denials"]
 _RELATIVES: Final = WORDS["relatives"]
 _BREAKS: Final = WORDS["breaks"]
 _LINKS: Final = WORDS["links"]
-_GROUPS: Final = WORDS["groups"]
 _SPEAKING_ENDINGS: Final = tuple(sorted(WORDS["speaking_endings"]))
 _AFTER_NAME: Final = WORDS["after_name"]
 _APPOSITION_ROLES: Final = WORDS["apposition_roles"]
@@ -207,23 +206,3 @@ def can_speak(clause: Clause, last: int) -> bool:
     """Tell whether the head of a subject looks like a person, a group or a document."""
     low = clause.low[last]
     return clause.words[last][0].isupper() or low in PRONOUNS or low.endswith(_SPEAKING_ENDINGS)
-
-
-def is_anonymous(phrase: str) -> bool:
-    """Tell whether a source phrase names nobody: "unnamed officials", "sources close to the talks".
-
-    It names nobody when none of its words is capitalised, the first of a sentence left aside. But
-    a pronoun refers to somebody, and a definite singular ("the ministry", "his lawyer") to
-    something told before; neither is anonymous.
-    """
-    words = phrase.split()
-    low = [word.lower().strip(",.;") for word in words]
-    if not words or low[0] in PRONOUNS or any(word[0].isupper() for word in words[1:]):
-        return False
-    if any(c.isupper() for c in words[0][1:]):  # an acronym, a McDoe
-        return False
-    if low[0] in ("this", "that", "his", "her", "its", "their", "my", "our"):
-        return False
-    if low[0] == "the":
-        return low[-1].endswith("s")
-    return words[0][0].islower() or low[0] in DETERMINERS | _GROUPS
