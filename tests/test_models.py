@@ -20,7 +20,7 @@ from transforms import models
 from transforms.models import ModelError, ParserModel, find_model, folder_digest
 from transforms.text.claims import find_claims
 from transforms.text.parsed_claims import with_parsed_claims
-from transforms.text.parser import Parser
+from transforms.text.parser import REMEMBERED, Parser
 from transforms.text.readings import read_text
 
 __all__ = ["parser"]
@@ -51,9 +51,11 @@ def test_threads_share_a_parser(parser: Parser) -> None:
 
 
 def test_words_are_forgotten_with_their_text(parser: Parser) -> None:
-    strings = parser._nlp.vocab.strings
-    parser.parse(["Xyzzyplugh told the Quuxbaz to go."])
-    assert "Xyzzyplugh" not in strings
+    expected = parser.parse(["Xyzzyplugh told the Quuxbaz to go."])
+    assert expected == [parser.parse(["Xyzzyplugh told the Quuxbaz to go."])[0] for _ in range(REMEMBERED)][-1:]
+    for _ in range(REMEMBERED):
+        parser.parse(["No."])
+    assert "Xyzzyplugh" not in parser._nlp.vocab.strings
 
 
 def test_a_parse_says_where_its_words_stand(parser: Parser) -> None:

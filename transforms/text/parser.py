@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any, Final, NamedTuple
 
 from transforms.text.quotes import Span
 
 _BATCH: Final = 256
 """Sentences parsed at a time: what bounds memory, and as fast as larger ones."""
+REMEMBERED: Final = 200
+"""Calls after which the words of the texts are forgotten; making them anew for each text takes a tenth of the time."""
 _UNUSED: Final = ("lemmatizer", "senter", "ner", "attribute_ruler")
 
 
@@ -32,18 +35,28 @@ class Parser:
         import spacy
 
         self._nlp: Any = spacy.load(path, exclude=_UNUSED)
-        self._lock = threading.Lock()  # its string store belongs to one thread at a time
+        self._lock = threading.Lock()  # its vocabulary belongs to one thread at a time
+        self._zone = ExitStack()
+        self._calls = 0
 
     def parse(self, sentences: Sequence[str]) -> list[Parse]:
         """Parse the sentences, each taken as one whatever marks are in it."""
         if not sentences:
             return []
-        with self._lock, self._nlp.memory_zone():  # what a text adds to the vocabulary goes with it
+        with self._lock:
+            self._forget_words()
             docs = [self._nlp.make_doc(sentence) for sentence in sentences]
             for doc in docs:
                 for word in doc[1:]:
                     word.is_sent_start = False
             return [_parse(doc) for doc in self._nlp.pipe(docs, batch_size=_BATCH)]
+
+    def _forget_words(self) -> None:
+        """Drop what earlier texts added to the vocabulary, now and then: it would grow for ever."""
+        if self._calls % REMEMBERED == 0:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+        self._calls += 1
 
 
 def _parse(doc: Any) -> Parse:
