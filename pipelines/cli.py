@@ -138,6 +138,7 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
     run.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
     run.add_argument("--replace", action="store_true", help="do a finished run again")
     run.add_argument("--detach", action="store_true", help="start it on a service, such as Dataflow, and do not wait")
+    run.add_argument("--log", choices=("text", "json"), default="text", help="progress and events on standard error")
     run.add_argument("--quiet", action="store_true", help="no progress")
     run.set_defaults(command=_run, parser=run, options=list(run._option_string_actions))
 
@@ -332,6 +333,7 @@ def _run(arguments: argparse.Namespace) -> int:
     collect_rarely()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
     from pipelines import config, engines, inputs, launch, plan, services, snapshots
+    from transforms import events
     from transforms.models import ModelError
     from transforms.text.dictionary import DictionaryError
 
@@ -368,10 +370,17 @@ def _run(arguments: argparse.Namespace) -> int:
         return _submit(prepared)
     if not arguments.quiet and (needed := launch.memory_needed(prepared)) > arguments.memory:
         print(f"this may need some {needed / 1e9:.0f} GB of memory; fewer files at a time need less", file=sys.stderr)
+    if arguments.log == "json":
+        os.environ[events.RUN] = prepared.job.run.run_id
+    size = sum(dump.size for dump in prepared.dumps)
+    events.tell("run_started", root=request.root, runner=request.runner, dumps=len(prepared.dumps), bytes=size)
     try:
         manifest = launch.execute(prepared, quiet=arguments.quiet)
     except (launch.RunFailed, snapshots.OutputError) as error:
+        events.tell("run_failed", error=str(error))
         return _fail(error, FAILED)
+    finally:
+        os.environ.pop(events.RUN, None)
     print(launch.summary(manifest, time.monotonic() - started))
     print(f"{'tables':<9}{request.root}")
     print(f"{'next':<9}newsbeam report mention-counts --data {request.root}")

@@ -15,6 +15,8 @@ from pipelines import config
 
 PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
 LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
+RUNNERS: Final = LOCAL_RUNNERS | {"PrismRunner", "PortableRunner", "FlinkRunner", "SparkRunner", "DataflowRunner"}
+"""Beam has others, such as its Dask runner, which gave wrong answers."""
 
 
 class UnknownOption(ValueError):
@@ -26,6 +28,8 @@ def pipeline_options(
 ) -> PipelineOptions:
     """Beam's options; an option that Beam does not know is refused, where Beam itself would only warn."""
     flags = list(beam_options)
+    if runner not in RUNNERS:
+        raise UnknownOption(f"no runner {runner}{config.nearest(runner, sorted(RUNNERS))}")
     _refuse_unknown(flags, known)
     if runner not in LOCAL_RUNNERS:
         return _Options([*flags, f"--runner={runner}"])

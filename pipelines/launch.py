@@ -16,8 +16,11 @@ from pipelines import config, engines, inputs, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
 from pipelines.upkeep.compact import separate
+from transforms import files, metrics
+from transforms.events import tell
 from transforms.failures import RecordFailed
 from transforms.forgotten import read_marks
+from transforms.layout import timings_path
 from transforms.models import ModelError, find_model
 from transforms.objects import StoreError
 from transforms.read import DumpFile
@@ -149,20 +152,21 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
             if run.replaces:
                 separate(run.root, run.run_id)
                 prepared = _after(snapshots.live_runs(run.root), prepared)
-            while not _ran(prepared, quiet):
+            while (counted := _ran(prepared, quiet)) is None:
                 prepared = _after(snapshots.live_runs(run.root), prepared)
             live = snapshots.live_runs(run.root)
             manifest = live.run(run.run_id)
             if manifest is None:
                 raise RunFailed(f"run {run.run_id} was committed, and is not live: was it removed meanwhile?")
+            _write_timings(manifest, run.root, counted)
             snapshots.forget_index(run.root, live, manifest["latest_day"], prepared.job.settings.dedupe.window_days)
     finally:
         snapshots.remove_leftovers(run.root)
     return manifest
 
 
-def _ran(prepared: Prepared, quiet: bool) -> bool:
-    """Whether the job ran to its end; not where another run was committed meanwhile. Raises RunFailed."""
+def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
+    """What the engine counted until the job's end; None where another run was committed meanwhile. Raises RunFailed."""
     run = prepared.job.run
     size = sum(dump.size for dump in prepared.dumps)
     try:
@@ -172,9 +176,23 @@ def _ran(prepared: Prepared, quiet: bool) -> bool:
         if "KeyboardInterrupt" in str(error):  # as Beam wraps it
             raise KeyboardInterrupt from error
         if has_moved(run.root, run.base, latest(run.root)):  # by the commit, or because files of earlier runs are gone
-            return False
+            return None
         raise RunFailed(where(error)) from error
-    return True
+    return metrics.counters(pipeline.result)
+
+
+def _write_timings(manifest: snapshots.Manifest, root: str, counted: dict[str, int]) -> None:
+    """Where the time went, and what the engine counted: beside the manifest, for operators and no reader of tables."""
+    begun, ended = (datetime.fromisoformat(manifest[name]) for name in ("started_at", "finished_at"))
+    told = {
+        "run_id": manifest["run_id"],
+        "seconds": round((ended - begun).total_seconds(), 3),
+        "stages": metrics.seconds_by_stage(counted),
+        "counters": manifest["counters"],
+        "written": {name: n for name, n in counted.items() if name.startswith(("rows.", "bytes."))},
+    }
+    files.write(f"{root}/{timings_path(manifest['run_id'])}", json.dumps(told, indent=1).encode())
+    tell("run_committed", **{name: told[name] for name in ("seconds", "stages", "counters")})
 
 
 def where(error: Exception) -> str:

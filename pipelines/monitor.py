@@ -12,6 +12,7 @@ from transforms.articles import ExtractArticles
 from transforms.attributions import ExtractAttributions, KeepDistinctTexts, LeaveOutForgotten
 from transforms.forgotten import NOTHING, Marks
 from transforms.languages import KeepLanguages
+from transforms.metrics import Show
 from transforms.models import ParserModel
 from transforms.read import DumpFile, ReadPages
 from transforms.rejects import CountReasons, RecordRejects
@@ -114,4 +115,5 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
         articles | "Count stories" >> CountStories(),
         rejected | "Count reasons" >> CountReasons(),
     ) | "All counts" >> beam.Flatten()
+    counts = counts | "Show counts" >> Show()
     _ = (written, counts, stories.latest) | "Commit run" >> CommitRun(this)

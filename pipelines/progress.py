@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from typing import Final
 
-from transforms import progress
+from transforms import events, progress
 
 _SECONDS_TERMINAL: Final = 0.5
 _SECONDS_PLAIN: Final = 10.0
@@ -40,9 +40,14 @@ class Progress:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _show(self) -> None:
+        self.on_terminal = self.on_terminal and events.RUN not in os.environ
         pause = _SECONDS_TERMINAL if self.on_terminal else _SECONDS_PLAIN
         while not self.ended.wait(pause):
-            line = describe(progress.total(self.folder), self.bytes_to_read, time.monotonic() - self.started)
+            done, seconds = progress.total(self.folder), time.monotonic() - self.started
+            if events.RUN in os.environ:
+                events.tell("progress", seconds=round(seconds, 1), **done)
+                continue
+            line = describe(done, self.bytes_to_read, seconds)
             print(f"\r\x1b[K{line}" if self.on_terminal else line, end="", file=sys.stderr)
             print("" if self.on_terminal else "\n", end="", file=sys.stderr, flush=True)
         if self.on_terminal:

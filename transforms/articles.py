@@ -11,6 +11,7 @@ from apache_beam.transforms.error_handling import ErrorHandler
 from transforms.blocks import Rejected
 from transforms.failures import naming_record
 from transforms.forgotten import NOTHING, Marks, is_forgotten_page
+from transforms.metrics import Spent
 from transforms.page_lines import CountPageLines, LineCounts, is_of_site, site_pages
 from transforms.sandbox import sandboxed
 from transforms.schemas import (
@@ -70,10 +71,10 @@ def _hold(page: Page) -> Iterator[Page | TaggedOutput[Literal["held"], Page]]:
 
 class _Extract(beam.DoFn):
     def __init__(self, settings: ArticleSettings, forgotten: Marks) -> None:
-        self.settings, self.forgotten = settings, forgotten
+        self.settings, self.forgotten, self.spent = settings, forgotten, Spent("extract")
 
     def process(self, page: Page, counts: LineCounts | None = None) -> Iterator[Article | Rejected]:
-        with naming_record(page.dump, page.record_offset, but=PageFault):
+        with naming_record(page.dump, page.record_offset, but=PageFault), self.spent:
             found = extract(page, self.settings, counts)
         urls = (page.url, found.canonical_url) if isinstance(found, Article) else (page.url,)
         if is_forgotten_page(self.forgotten, found.domain, *urls):

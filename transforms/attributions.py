@@ -12,6 +12,7 @@ from apache_beam.typehints.decorators import no_annotations
 
 from transforms.failures import naming_record
 from transforms.forgotten import Marks, is_forgotten_actor
+from transforms.metrics import Spent
 from transforms.models import ParserModel, load_parser
 from transforms.progress import note
 from transforms.schemas import CLAIMS, MENTIONS, Table, stable_id
@@ -131,6 +132,7 @@ class _Rows:
 class _Attribute(beam.DoFn):
     def __init__(self, dictionary: Dictionary, with_actors: bool, with_claims: bool, model: ParserModel | None) -> None:
         self.dictionary, self.with_actors, self.with_claims, self.model = dictionary, with_actors, with_claims, model
+        self.spent = Spent("attributions")
 
     def setup(self) -> None:
         self.finder = _finder(self.dictionary) if self.with_actors else None
@@ -151,7 +153,7 @@ class _Attribute(beam.DoFn):
             yield TaggedOutput("claims", claims.table(CLAIMS, ("claim_id", *ClaimRow._fields), block))
 
     def _attributions(self, row: dict[str, Any]) -> Attributions:
-        with naming_record(row["dump"], row["record_offset"]):
+        with naming_record(row["dump"], row["record_offset"]), self.spent:
             return find_attributions(
                 self.finder,
                 row["title"],

@@ -9,6 +9,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
 
 from transforms.blocks import Rejected, in_global_window
+from transforms.metrics import Spent
 from transforms.schemas import EXCERPT_CHARS, Article, Reject
 from transforms.settings import LanguageSettings
 from transforms.text.language import DETECTORS, Language
@@ -35,7 +36,7 @@ class _Tell(beam.DoFn):
     """Tells languages a batch at a time: scoring is vectorised, and no text's answer depends on its batch."""
 
     def __init__(self, settings: LanguageSettings) -> None:
-        self.settings = settings
+        self.settings, self.spent = settings, Spent("languages")
 
     def setup(self) -> None:
         self.detect = DETECTORS[self.settings.detector]
@@ -56,7 +57,8 @@ class _Tell(beam.DoFn):
                 yield in_global_window(out)
 
     def _told(self) -> Iterator[Article | Rejected]:
-        languages = self.detect([article.text for article in self.batch])
+        with self.spent:
+            languages = self.detect([article.text for article in self.batch])
         for article, language in zip(self.batch, languages, strict=True):
             score = round(language.score, 4)
             reason = verdict(language, self.settings)

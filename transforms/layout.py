@@ -38,6 +38,11 @@ def manifest_path(run_id: str, revision: str = "") -> str:
     return f"runs/run_id={run_id}/run-{revision}.json" if revision else f"runs/run_id={run_id}/run.json"
 
 
+def timings_path(run_id: str) -> str:
+    """Where a run's timings stand, for operators."""
+    return f"runs/run_id={run_id}/timings.json"
+
+
 def owner_name(run_id: str) -> str:
     """What the names of a run's files, or of another action's, tell whose they are by."""
     return run_id[:OWNER_CHARS]

@@ -11,6 +11,7 @@ from apache_beam.transforms.error_handling import ErrorHandler
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Rejected
+from transforms.events import tell
 from transforms.failures import naming_record
 from transforms.files import open_file
 from transforms.formats import (
@@ -23,6 +24,7 @@ from transforms.formats import (
     Unreadable,
     recognise,
 )
+from transforms.metrics import Spent
 from transforms.progress import note
 from transforms.reasons import COMPANIONS_SKIPPED, RECORDS_READ
 from transforms.schemas import EXCERPT_CHARS, Page, Reject
@@ -140,6 +142,7 @@ class _Read(beam.DoFn):
                     continue
                 records += 1
                 yield (found if isinstance(found, Page) else TaggedOutput("rejects", _reject(span.dump, found)))
+        tell("dump_read", dump=span.dump, start=span.start, records=records, companions=companions)
         yield TaggedOutput("counts", (RECORDS_READ, records))
         if companions:
             yield TaggedOutput("counts", (COMPANIONS_SKIPPED, companions))
@@ -147,9 +150,9 @@ class _Read(beam.DoFn):
     def _records(self, file: BinaryIO, span: DumpRange) -> Iterator[Outcome]:
         dump = Dump(span.dump, self.settings, self.max_bytes, span.start, span.end)
         records = FORMATS[span.format].read(file, dump)
-        offset = span.start
+        offset, spent = span.start, Spent("read")
         while True:
-            with naming_record(span.dump, offset):
+            with naming_record(span.dump, offset), spent:
                 found = next(records, None)
             if found is None:
                 return

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from apache_beam.metrics import Metrics
 from apache_beam.pvalue import AsDict, AsList, AsSingleton, PCollection
 from apache_beam.typehints.decorators import no_annotations
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from transforms.blocks import pieces, shards_of, split_by
 from transforms.files import write
 from transforms.layout import manifest_path, owner_name
+from transforms.metrics import NAMESPACE, Spent
 from transforms.reasons import RECORDS_READ
 from transforms.schemas import INDEX, RUNS, TABLES, Table
 from transforms.snapshot_log import Entry, commit_run
@@ -115,9 +117,14 @@ def _folders(block: pa.Table, table: Table, run: Run) -> tuple[list[str], NDArra
 def _write_group(group: tuple[Place, Iterable[pa.Table]], run: Run) -> Iterator[WrittenFile]:
     (name, folder, shard), blocks = group
     table = _ALL[name]
-    rows = totally_sorted(pa.concat_tables(blocks), table)
+    with Spent("write"):
+        rows = totally_sorted(pa.concat_tables(blocks), table)
     for number, piece in enumerate(pieces(rows, _FILE_ROWS)):
-        yield write_parquet(piece, table, run, folder, f"{shard:04d}-{number:03d}")
+        with Spent("write"):
+            written = write_parquet(piece, table, run, folder, f"{shard:04d}-{number:03d}")
+        for what, n in (("rows", written.rows), ("bytes", written.bytes)):
+            Metrics.counter(NAMESPACE, f"{what}.{name}").inc(n)
+        yield written
 
 
 def totally_sorted(rows: pa.Table, table: Table) -> pa.Table:
