@@ -11,6 +11,7 @@ from apache_beam.transforms.error_handling import CollectingErrorHandler, ErrorH
 from transforms.articles import ExtractArticles
 from transforms.attributions import ExtractAttributions, KeepDistinctTexts, LeaveOutForgotten
 from transforms.forgotten import NOTHING, Marks
+from transforms.gather import Give
 from transforms.languages import KeepLanguages
 from transforms.metrics import Show
 from transforms.models import ParserModel
@@ -38,12 +39,12 @@ from transforms.write import CommitRun, DropTexts, Run, WriteTables
 
 @dataclass(frozen=True)
 class Tables:
-    """Blocks of rows of each table, the stories with what they leave for later runs."""
+    """Blocks of rows of each table: the stories with what they leave for later runs, and by their names those of who
+    was mentioned and who said what, unless neither is looked for.
+    """
 
     stories: Grouped
-    mentions: PCollection[pa.Table]
-    claims: PCollection[pa.Table]
-    actors: PCollection[pa.Table]
+    attributions: Mapping[str, PCollection[pa.Table]]
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,15 @@ def build(pages: PCollection[Page], earlier: Earlier, job: Job, rejects: ErrorHa
         | "Keep languages" >> KeepLanguages(settings.language, rejects)
         | "Group stories" >> GroupStories(settings.dedupe, shards, rejects, earlier)
     )
+    if not settings.actors.enabled and settings.claims.tier == "none":
+        return Tables(stories, {})
     texts = stories.articles | "Keep distinct texts" >> KeepDistinctTexts()
     found = texts | "Extract attributions" >> ExtractAttributions(
         job.dictionary, settings.actors, settings.claims, job.model
     )
     found = found | "Leave out the forgotten" >> LeaveOutForgotten(job.forgotten)
     actors = found.mentions | "Summarise actors" >> SummariseActors(job.dictionary, shards)
-    return Tables(stories, found.mentions, found.claims, actors)
+    return Tables(stories, {MENTIONS.name: found.mentions, CLAIMS.name: found.claims, ACTORS.name: actors})
 
 
 def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
@@ -85,24 +88,22 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
     with handler as rejects:
         read = (
             pipeline
-            | "List dumps" >> beam.Create(files, reshuffle=False)
+            | "List dumps" >> Give(files)
             | "Read pages" >> ReadPages(settings.input, settings.articles.max_bytes, rejects)
         )
         earlier = (
             pipeline
-            | "List earlier files" >> beam.Create(job.earlier, reshuffle=False).with_output_types(EarlierFile)
+            | "List earlier files" >> Give(job.earlier).with_output_types(EarlierFile)
             | "Read earlier runs" >> ReadEarlier(this.shards, job.merged_stories)
         )
         tables = build(read.pages, earlier, job, rejects)
     rejected = handler.output() | "Record rejects" >> RecordRejects(settings.output.text == "all", job.forgotten)
     articles, stories = tables.stories.articles, tables.stories
-    learned = pipeline | "List learned actors" >> beam.Create([job.learned], reshuffle=False)
+    learned = pipeline | "List learned actors" >> Give([job.learned])
     coverage = (articles, rejected) | "Summarise coverage" >> SummariseCoverage(this.shards)
     written = {
         ARTICLES.name: articles | "Drop texts" >> DropTexts(settings.output.text),
-        MENTIONS.name: tables.mentions,
-        CLAIMS.name: tables.claims,
-        ACTORS.name: tables.actors,
+        **tables.attributions,
         COVERAGE.name: coverage,
         REJECTS.name: rejected,
         STORY_ALIASES.name: stories.aliases,

@@ -4,7 +4,7 @@ A shuffled block costs a fifth of the memory of the same rows as Python objects,
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -62,6 +62,15 @@ def concatenated(blocks: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
     """All rows of some blocks of one schema, in one piece."""
     tables = list(blocks)
     return pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()
+
+
+def parted(blocks: Iterable[pa.Table], belongs: Callable[[pa.Table], bool]) -> tuple[list[pa.Table], list[pa.Table]]:
+    """The blocks that belong, and the others: of two schemas that met under one key."""
+    inside: list[pa.Table] = []
+    outside: list[pa.Table] = []
+    for block in blocks:
+        (inside if belongs(block) else outside).append(block)
+    return inside, outside
 
 
 def pieces(table: pa.Table, rows: int) -> Iterator[pa.Table]:

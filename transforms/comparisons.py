@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
-from transforms.blocks import Keyed, concatenated, split_by
+from transforms.blocks import Keyed, concatenated, parted, split_by
 from transforms.gather import Gather
 from transforms.grouping import (
     LABELS,
@@ -46,7 +46,11 @@ _BANDED = pa.schema([("band", pa.uint64()), ("key", pa.uint64()), ("known", pa.b
 _EDGES = pa.schema([("left", pa.uint64()), ("right", pa.uint64())])
 
 Group: TypeAlias = tuple[int, Iterable[pa.Table]]
-Met: TypeAlias = tuple[int, dict[str, Iterable[pa.Table]]]
+
+
+def is_signed(block: pa.Table) -> bool:
+    """Whether a block holds what is compared of articles, and not articles."""
+    return "signature" in block.column_names
 
 
 def sign(block: pa.Table, repeated: Hashes | None, latest: date | None, window_days: int) -> pa.Table:
@@ -54,7 +58,7 @@ def sign(block: pa.Table, repeated: Hashes | None, latest: date | None, window_d
 
     Lines that the site repeats are left out of the fingerprint, never out of the text.
     """
-    if "signature" in block.column_names:
+    if is_signed(block):
         return block.filter(within(block["day"], latest, window_days)).select(_SIGNED_BANDS.names).cast(_SIGNED_BANDS)
     own = own_texts(block, NO_LINES if repeated is None else repeated)
     prints = fingerprint(own)
@@ -128,13 +132,15 @@ class CompareArticles(beam.PTransform):
             | "Join bands" >> beam.FlatMap(_candidates, self.shards)
         )
         half = (
-            {"edges": candidates, "signed": signatures}
-            | "Meet left" >> beam.CoGroupByKey()
+            (candidates, signatures)
+            | "Edges and lefts" >> beam.Flatten()
+            | "Meet left" >> beam.GroupByKey()
             | "Take left" >> beam.FlatMap(_take_left, self.shards)
         )
         return (
-            {"edges": half, "signed": signatures}
-            | "Meet right" >> beam.CoGroupByKey()
+            (half, signatures)
+            | "Edges and rights" >> beam.Flatten()
+            | "Meet right" >> beam.GroupByKey()
             | "Verify" >> beam.FlatMap(_verify, self.settings)
         )
 
@@ -183,20 +189,25 @@ def _rows_of(signed: pa.Table, keys: Hashes) -> pa.Table:
     return signed.take(pa.array(order[np.searchsorted(known[order], keys)]))
 
 
-def _take_left(group: Met, shards: int) -> Iterator[Keyed]:
-    _, met = group
-    edges = unique_edges(np.concatenate([NO_EDGES, *[_edge_array(table) for table in met["edges"]]]))
+def _leads_on(block: pa.Table) -> bool:
+    """Whether a block holds edges, or articles with the other end of theirs."""
+    return "right" in block.column_names
+
+
+def _take_left(group: Group, shards: int) -> Iterator[Keyed]:
+    tables, signed = parted(group[1], _leads_on)
+    edges = unique_edges(np.concatenate([NO_EDGES, *map(_edge_array, tables)]))
     if not len(edges):
         return
-    left = _rows_of(concatenated(met["signed"], SIGNED), edges[:, 0])
+    left = _rows_of(concatenated(signed, SIGNED), edges[:, 0])
     half = left.append_column("right", pa.array(edges[:, 1]))
     yield from split_by(half, edges[:, 1] % np.uint64(shards))
 
 
-def _verify(group: Met, settings: DedupeSettings) -> Iterator[pa.Table]:
-    _, met = group
-    signed = concatenated(met["signed"], SIGNED)
-    for half in met["edges"]:
+def _verify(group: Group, settings: DedupeSettings) -> Iterator[pa.Table]:
+    halves, rows = parted(group[1], _leads_on)
+    signed = concatenated(rows, SIGNED)
+    for half in halves:
         rights = half["right"].to_numpy()
         copies = are_copies(half, _rows_of(signed, rights), settings)
         if copies.any():

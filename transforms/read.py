@@ -1,7 +1,7 @@
 """Read pages: from the files of a crawl dump to the records in them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias
 
@@ -82,7 +82,9 @@ class ReadPages(beam.PTransform):
         )
         read = (
             ranges.ranges
-            | "Spread ranges" >> beam.Reshuffle()
+            | "By range" >> beam.Map(_by_range)
+            | "Spread ranges" >> beam.GroupByKey()
+            | "Ranges" >> beam.FlatMap(_ranges)
             | "Read records"
             >> beam.ParDo(_Read(self.settings, self.max_bytes)).with_outputs("rejects", "counts", main="pages")
         )
@@ -123,6 +125,14 @@ def split_ranges(file: DumpFile, found: Format) -> Iterator[DumpRange]:
                 starts = list(range(0, file.size, RANGE_BYTES))
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         yield DumpRange(file.path, file.dump, found.name, start, end)
+
+
+def _by_range(span: DumpRange) -> tuple[tuple[str, int], DumpRange]:
+    return (span.path, span.start), span
+
+
+def _ranges(group: tuple[tuple[str, int], Iterable[DumpRange]]) -> Iterable[DumpRange]:
+    return group[1]
 
 
 class _Read(beam.DoFn):

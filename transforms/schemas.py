@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import pyarrow as pa
 
@@ -21,6 +21,11 @@ EXCERPT_CHARS: Final = 200  # what a reject keeps of its text
 
 PageKind = Literal["html", "page", "article"]
 """html: bytes as fetched; page: text with boilerplate and header still in it; article: an article's own text."""
+
+
+def _as_call(record: Any) -> tuple[type, tuple[object, ...]]:
+    """How pickle is to store a record: in half the time that it takes on its own for one with slots."""
+    return type(record), tuple([getattr(record, name) for name in record.__slots__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Page:
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     published: str | None = None  # as written; parsed with the article
+
+    __reduce__ = _as_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ class Article:
     extractor: str
     dump: str
     record_offset: int
+
+    __reduce__ = _as_call
 
 
 def stable_id(*parts: str) -> str:

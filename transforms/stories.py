@@ -23,12 +23,13 @@ from transforms.blocks import (
     Rejected,
     concatenated,
     in_global_window,
+    parted,
     pieces,
     shards_of,
     split_by,
     stable_shard,
 )
-from transforms.comparisons import CompareArticles, LabelStories, article_days, labels_of, sign, to_remember
+from transforms.comparisons import CompareArticles, LabelStories, article_days, is_signed, labels_of, sign, to_remember
 from transforms.files import open_file
 from transforms.gather import Gather
 from transforms.grouping import NO_LABELS, keys_of
@@ -109,8 +110,9 @@ class GroupStories(beam.PTransform):
         """
         found = articles | "Gather by article" >> beam.ParDo(_GatherArticles(self.shards))
         kept = (
-            {"found": found, "kept": self.earlier.ids, "known": self.earlier.signatures}
-            | "Group by article" >> beam.CoGroupByKey()
+            (found, self.earlier.ids, self.earlier.signatures)
+            | "Found and kept" >> beam.Flatten()
+            | "Group by article" >> beam.GroupByKey()
             | "Keep first of an id" >> beam.ParDo(_KeepFirst()).with_outputs("rejects", main="kept")
         )
         self.rejects.add_error_pcollection(kept.rejects)
@@ -146,20 +148,21 @@ def as_block(articles: list[Article]) -> pa.Table:
 class _KeepFirst(beam.DoFn):
     """The articles of a shard in the order of their ids, each id once: the one from the first dump and offset."""
 
-    def process(self, group: tuple[int, dict[str, Iterable[pa.Table]]]) -> Iterator[pa.Table | Rejected]:
-        _, tables = group
-        found = concatenated(tables["found"], FOUND)
+    def process(self, group: tuple[int, Iterable[pa.Table]]) -> Iterator[pa.Table | Rejected]:
+        new, earlier = parted(group[1], _is_new)
+        signed, kept = parted(earlier, is_signed)
+        found = concatenated(new, FOUND)
         found = found.sort_by([(c, "ascending") for c in ("article_id", "dump", "record_offset", "crawled_at")])
         ids = found["article_id"].combine_chunks()
         first = np.ones(len(ids), bool)
         if len(ids):
             first[1:] = pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
-        for earlier in tables["kept"]:
-            known = pc.is_in(ids, value_set=earlier["article_id"].combine_chunks())
+        for those in kept:
+            known = pc.is_in(ids, value_set=those["article_id"].combine_chunks())
             first &= ~known.to_numpy(zero_copy_only=False)
         note("grouped", int(first.sum()))
         yield from pieces(found.filter(pa.array(first)), _BLOCK_ROWS)
-        yield from tables["known"]
+        yield from signed
         again = found.filter(pa.array(~first)).drop_columns(["text", "authors"])
         for row in again.to_pylist():
             yield TaggedOutput("rejects", _already_kept(row))

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from transforms.blocks import pieces, shards_of, split_by
 from transforms.files import write
+from transforms.gather import Give
 from transforms.layout import manifest_path, owner_name
 from transforms.metrics import NAMESPACE, Spent
 from transforms.reasons import RECORDS_READ
@@ -200,7 +201,7 @@ class CommitRun(beam.PTransform):
         totals = counts | "Total" >> beam.CombinePerKey(sum)
         return (
             files.pipeline
-            | "Once" >> beam.Create([self.run], reshuffle=False)
+            | "Once" >> Give([self.run])
             | "Commit" >> beam.Map(commit, AsList(files), AsDict(totals), AsSingleton(latest, None))
         )
 
