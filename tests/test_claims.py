@@ -224,6 +224,22 @@ def test_negated_cues(text: str, negated: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content", "source"),
+    [
+        ("Traders doubt the rate will last, said Ann Poe.", "Traders doubt the rate will last", "Ann Poe"),
+        ("The union promised to pay, its members said on Monday.", "The union promised to pay", "its members"),
+        ("Poe said no deal was near.", "no deal was near", "Poe"),
+        ("Poe, who asked not to be named, said it was late.", "it was late", "Poe, who asked not to be named"),
+        ("No one was hurt, it added.", "No one was hurt", "it"),
+    ],
+)
+def test_contents_end_where_another_speaks(text: str, content: str, source: str) -> None:
+    claim = next(c for c in find_claims(read_text(text)) if text[slice(*c.spans[0])] == content)
+    assert claim.source is not None
+    assert text[slice(*claim.source)] == source
+
+
+@pytest.mark.parametrize(
     "source",
     ["its owner, Ann Poe", "the chief economist, Ann Poe", "the owner", "Ann Poe, the owner"],
 )

@@ -28,7 +28,7 @@ _SOURCE_ENDS: Final = DASHES | {",", ".", ";", QUOTE, "?", ":"}
 _APPOSITION_OPENERS: Final = frozenset(("which", "who", "a", "an", "the"))
 _PLURALS: Final = WORDS["plurals"]
 _IMPERSONAL: Final = frozenset(("it", "there", "this"))
-_SPEAKS_AS_IT: Final = frozenset(("say", "report", "show", "announce", "find", "suggest"))
+_SPEAKS_AS_IT: Final = frozenset(("say", "add", "report", "show", "announce", "find", "suggest"))
 
 
 def read_reports(clause: Clause, *, headline: bool = False) -> list[Attribution]:
