@@ -137,7 +137,7 @@ class _Reader:
             if self.titled and word.shown in _MONTH_NAMES:
                 return False  # "Prime Minister May"
             return not (i + 1 < len(self.words) and self.words[i + 1].head)
-        if i == 0 and word.function and not ACRONYM.match(word.shown):
+        if i == 0 and word.function:
             return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
         return False
 
