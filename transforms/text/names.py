@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from transforms.text.beside_names import is_role, word_before
 from transforms.text.dictionary import Hit
-from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of, stands_alone
+from transforms.text.name_kinds import INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
