@@ -49,7 +49,7 @@ def unlinked_actors(arguments: argparse.Namespace) -> int:
     """Print the most mentioned names that no dictionary knows, as rows of a dictionary."""
     from pipelines.dictionaries import write_csv
 
-    question = Question(top=arguments.top or _UNLINKED, unit=arguments.unit)
+    question = Question(top=arguments.top or _UNLINKED, unit=arguments.unit, include_undated=True)
     answer = run_report("unlinked", arguments.data, question)
     rows = [_dictionary_row(row, arguments.unit) for row in answer.frame.iter_rows(named=True)]
     write_csv(rows, sys.stdout)

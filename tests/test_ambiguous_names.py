@@ -82,6 +82,24 @@ def test_a_month_that_is_a_surname(finder: ActorFinder, text: str, expected: lis
     assert ids(finder, text, "May") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("LONDON (Reuters) - It rained. A Reuters reporter got wet.", "Reuters", ["Q130879"]),
+        ("Washington (CNN) The court sat. It rained in town.", "Washington", ["Q61"]),
+        ("Washington (CNN) The court sat. It rained in town.", "CNN", []),
+        ("A flood in the town. (Anna Holt/Reuters)", "Reuters", []),
+        ("A flood in the town. (Reuters photo: Anna Holt)", "Reuters", []),
+        ("A Reuters/Ipsos poll found so.", "Reuters", ["Q130879"]),
+        ("The World Bank (WB) said so. Muslims and Catholics met in the East.", "Muslims", []),
+    ],
+)
+def test_credits_and_words_that_are_no_actors(
+    finder: ActorFinder, text: str, surface: str, expected: list[str]
+) -> None:
+    assert ids(finder, text, surface) == expected
+
+
 SPORT = "The captain scored a late goal in the soccer league match of the season.\n\n"
 
 

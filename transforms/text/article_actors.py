@@ -13,15 +13,16 @@ from transforms.text.article_names import (
     name_words,
     normalised_name,
 )
+from transforms.text.article_senses import ArticleSenses
 from transforms.text.beside_names import honorific_gender, role_before
+from transforms.text.credits import is_credit, is_own_credit
 from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
 from transforms.text.mentions import FoundMention, Zone
 from transforms.text.name_kinds import is_person_here, stands_alone
-from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, NO_ACTORS
+from transforms.text.name_words import ALONE_NO_ACTORS, COMMON_WORDS, FIRST_NAMES, NO_ACTORS
 from transforms.text.names import Name
 from transforms.text.offices import Offices
 from transforms.text.runs import word_of
-from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
 from transforms.text.shouts import known_in_line
 from transforms.text.written_roles import written_role
 
@@ -48,8 +49,6 @@ _PLAIN_ENDINGS: Final = tuple(
     "ures ances ences ants ents ates".split()
 )
 _SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
-_CREDIT_BEGINS: Final = frozenset(("", "\n", "(", "©", "-", "–", "—"))
-_CREDIT_ENDS: Final = frozenset(("", "\n", ")", "-", "–", "—"))
 _LOCAL_SURE: Final = 0.6
 _LOCAL_GUESS: Final = 0.3
 
@@ -73,8 +72,7 @@ class ArticleActors:
         self.day = day
         self.outlet = normalised_name(outlet).removeprefix("the-") if outlet else None
         self.known = Known()
-        self.sport = is_sport(zones[0].text)
-        self.certain = self._certain()
+        self.senses = ArticleSenses(zones, self.known)
         self.kinds, self.people, self.inner = self._surfaces()
         self.acronyms: dict[str, Actor] = {}
         self.told: dict[tuple[object, ...], _Resolved | None] = {}
@@ -83,7 +81,7 @@ class ArticleActors:
         """Give the mentions of all zones, each zone's in the order of its text."""
         for zone in self.zones:
             self._learn(zone)
-        self.certain |= self._placed()
+        self.senses.learn_places()
         found: list[FoundMention] = []
         for zone in self.zones:
             resolved = []
@@ -99,33 +97,6 @@ class ArticleActors:
         return found
 
     # What the article tells before its names are read one by one.
-
-    def _certain(self) -> frozenset[str]:
-        """Ids, and countries, that unambiguous surfaces name."""
-        found = set()
-        for zone in self.zones:
-            for name in zone.names:
-                for sense in name.hit.senses[:1] if name.hit else ():
-                    if not sense.ambiguous and sense.match != "metonym":
-                        found.add(sense.entry.actor_id)
-                        found.add(f"country:{sense.entry.country}")
-        return frozenset(found)
-
-    def _placed(self) -> set[str]:
-        """Ids of ambiguous places that stand as places somewhere, where nobody bears the name."""
-        found: set[str] = set()
-        for zone in self.zones:
-            for name in zone.names:
-                if name.hit is not None and name.hit.ambiguous:
-                    sense = self._sense(zone, name)
-                    if sense is not None and sense.match in ("full", "alias") and sense.entry.type == "place":
-                        surface = zone.text[name.start : name.end]
-                        if (
-                            self.known.surname(surface, titled=False) is None
-                            and surface.casefold() not in self.known.by_first
-                        ):
-                            found.add(sense.entry.actor_id)
-        return found
 
     def _surfaces(self) -> tuple[dict[str, str], set[str], set[str]]:
         """What surfaces are somewhere in the article: of a sure kind; people by their context; not opening a sentence.
@@ -163,7 +134,7 @@ class ArticleActors:
         seen = set()
         for name in zone.names:
             surface = zone.text[name.start : name.end]
-            sense = self._sense(zone, name)
+            sense = self.senses.sense(zone, name)
             if not name.titled and zone.text[name.end : name.end + 2] != " (":
                 key = (surface, name.kind, id(sense))
                 if key in seen:
@@ -199,35 +170,10 @@ class ArticleActors:
 
     # One name.
 
-    def _sense(self, zone: Zone, name: Name) -> Sense | None:
-        if name.hit is not None and len(name.hit.senses) == 1 and not self.sport:
-            only = name.hit.senses[0]
-            if not only.ambiguous and only.match != "metonym" and only.entry.type != "person":
-                return only
-        if name.hit is None or is_numbered(zone.text, name.hit):
-            return None
-        in_dateline = zone.datelines.get(name.start) == name.end
-        if not in_dateline and self._is_named_after(zone, name, name.hit):
-            return None
-        if not in_dateline and self._is_team(zone, name):
-            return None
-        return choose(zone.text, name.hit, self.certain, titled=name.titled, in_dateline=in_dateline)
-
-    def _is_named_after(self, zone: Zone, name: Name, hit: Hit) -> bool:
-        """A surname that is an ambiguous place's too, where the article names its bearer: "Neil Jordan ... Jordan"."""
-        if not any(sense.ambiguous for sense in hit.senses) or hit.senses[0].entry.type != "place":
-            return False
-        if self.known.surname(zone.text[name.start : name.end], titled=False) is None:
-            return False
-        return hit.senses[0].entry.actor_id not in self.certain and not stands_as_place(zone.text, hit)
-
-    def _is_team(self, zone: Zone, name: Name) -> bool:
-        return self.sport and name.hit is not None and is_team(zone.text, name.hit)
-
     def _resolve(self, zone: Zone, name: Name) -> _Resolved | None:
         """Tell who a name stands for; names repeat, and what their surroundings do not decide is told once."""
         surface = zone.text[name.start : name.end]
-        sense = self._sense(zone, name)
+        sense = self.senses.sense(zone, name)
         if sense is not None and sense.match == "demonym" and stands_alone(zone.text, name.end):
             namesake = self.known.surname(surface, titled=name.titled)
             if namesake is not None:  # "Mark Cuban", then "Cuban"
@@ -246,7 +192,7 @@ class ArticleActors:
     def _undecided(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
         if zone.datelines.get(name.start) == name.end:
             return self._local(zone, name, surface, "place")
-        if self._is_team(zone, name):
+        if self.senses.is_team(zone, name):
             return self._team(name)
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
@@ -266,8 +212,10 @@ class ArticleActors:
             if organisation is not None:
                 match = "full" if surface.casefold() == organisation.name.casefold() else "alias"
                 return self._scored(name, organisation, match)
-        if name.opens and " " not in surface and not name.titled and self._is_plain_word(surface, kind):
-            return None
+        if " " not in surface and not name.titled:
+            low = surface.lower()
+            if low in ALONE_NO_ACTORS or (name.opens and self._is_plain_word(surface, kind)):
+                return None
         return self._local(zone, name, surface, kind)
 
     def _from_dictionary(self, name: Name, surface: str, sense: Sense, gender: str | None) -> _Resolved:
@@ -298,7 +246,7 @@ class ArticleActors:
             holder = self._office_holder(zone, name, surface)
             if holder is not None:
                 return holder
-        elif kind in (None, "person") and not self.sport and " " not in surface:
+        elif kind in (None, "person") and not self.senses.sport and " " not in surface:
             known_to_all = self.offices.surname_alone(surface, self.day)
             if known_to_all is not None:
                 return _Resolved(name, self._linked(known_to_all), "surname", _SURNAME_ALONE)
@@ -377,14 +325,10 @@ class ArticleActors:
         return self.offices.actors[entry.actor_id]
 
     def _is_credit(self, zone: Zone, found: _Resolved) -> bool:
-        """The outlet's own name as a credit: a line of its own, in brackets, or behind "by"."""
-        name, text = found.name, zone.text
-        if self.outlet is None or text[name.end : name.end + 2].lstrip(" ")[:1] not in _CREDIT_ENDS:
-            return False
-        before = text[max(0, name.start - 12) : name.start].removesuffix("The ").rstrip(" ")
-        if before[-1:] not in _CREDIT_BEGINS and not before.lower().endswith("by"):
-            return False
-        return normalised_name(text[name.start : name.end]) == self.outlet
+        text, (start, end) = zone.text, found.name[:2]
+        if found.actor.type == "organisation" and is_credit(text, start, end):
+            return True
+        return self.outlet is not None and is_own_credit(text, start, end, self.outlet)
 
     # Lines where case tells nothing, and what is written.
 

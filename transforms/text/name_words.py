@@ -42,6 +42,7 @@ PLACE_FIRSTS: Final = words("place_firsts")
 TIME_WORDS: Final = words("time_words")
 EVENT_WORDS: Final = words("event_words")
 NO_ACTORS: Final = words("no_actors")
+ALONE_NO_ACTORS: Final = words("alone_no_actors")
 COMMON_WORDS: Final = words("common_words")
 """Words that begin sentences in prose and are seldom names."""
 

@@ -133,6 +133,8 @@ class _Reader:
         word = self.words[i]
         if not word.capital or word.no_actor or len(word.shown) == 1:
             return True
+        if len(word.shown) == 2 and word.shown[1] == "." and i + 1 == len(self.words):
+            return True  # an initial alone: of "D-N.Y."
         if word.time:
             if self.titled and word.shown in _MONTH_NAMES:
                 return False  # "Prime Minister May"

@@ -75,11 +75,11 @@ class Offices:
         return surface.casefold() in self._by_surname
 
     def surname_alone(self, surname: str, day: date | None) -> Entry | None:
-        """Find the only person of a surname, if in office on `day`, for articles that never name them in full."""
+        """Find the only person of a surname who held office by `day`, for articles that never name them in full."""
         people = self._by_surname.get(surname.casefold(), ())
         if day is None or len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
             return None
-        return people[0] if any(office.held_on(day) for office in people[0].offices) else None
+        return people[0] if any(o.since is None or o.since <= day for o in people[0].offices) else None
 
     def beside_state(self, text: str, start: int, end: int, country: str, day: date | None) -> OfficeAlone | None:
         """Find an office beside the state at `start` to `end`, written without a name, whose holder is known."""

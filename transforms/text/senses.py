@@ -29,6 +29,9 @@ _PLACE_BEFORE: Final = re.compile(
 )
 
 
+_VISITED: Final = re.compile(r"\b(?:visit(?:ed|ing|s)?|leave|leaving|left|reached|outside) $")
+_TAGGED: Final = re.compile(r" \((?:[A-Z]{2,5}|Reuters)\)")
+
 _SPORTS: Final = frozenset("soccer cricket rugby tennis baseball basketball hockey nfl nba mlb nhl".split())
 _SPORT: Final = _SPORTS | frozenset(
     "match matches goal goals goalkeeper cup innings wicket wickets halftime half-time league tournament striker "
@@ -145,7 +148,10 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
         return sense.match != "acronym" and f"country:{entry.country}" in certain
     if sense.match not in ("full", "alias"):
         return False
-    return bool(_PLACE_BEFORE.search(text, max(0, hit.start - 14), hit.start))
+    if _TAGGED.match(text, hit.end) and text[hit.start - 1 : hit.start] in ("", "\n"):
+        return True  # "Washington (CNN) The": a dateline in small letters
+    before = max(0, hit.start - 14)
+    return bool(_PLACE_BEFORE.search(text, before, hit.start) or _VISITED.search(text, before, hit.start))
 
 
 def is_shouted_word(text: str, hit: Hit) -> bool:

@@ -1,0 +1,76 @@
+"""Which actor of the dictionary each surface in one article names, by all that the article tells. Pure."""
+
+from collections.abc import Iterator
+
+from transforms.text.article_names import Known
+from transforms.text.dictionary import Hit, Sense
+from transforms.text.mentions import Zone
+from transforms.text.name_words import FIRST_NAMES
+from transforms.text.names import Name
+from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
+
+
+class ArticleSenses:
+    """Chooses the senses of surfaces; `known` are the people that the article names, as far as they have been read."""
+
+    def __init__(self, zones: list[Zone], known: Known) -> None:
+        self.zones = zones
+        self.known = known
+        self.sport = is_sport(zones[0].text)
+        self.certain = frozenset(self._certain())
+        """Ids, and as `country:XX` the countries, that unambiguous surfaces name."""
+
+    def _certain(self) -> Iterator[str]:
+        for zone in self.zones:
+            for name in zone.names:
+                for sense in name.hit.senses[:1] if name.hit else ():
+                    if not sense.ambiguous and sense.match != "metonym":
+                        yield sense.entry.actor_id
+                        yield f"country:{sense.entry.country}"
+
+    def learn_places(self) -> None:
+        """Take ambiguous places that stand as places somewhere for certain, where nobody bears the name."""
+        found: set[str] = set()
+        for zone in self.zones:
+            for name in zone.names:
+                if name.hit is not None and name.hit.ambiguous:
+                    sense = self.sense(zone, name)
+                    if sense is not None and sense.match in ("full", "alias") and sense.entry.type == "place":
+                        surface = zone.text[name.start : name.end]
+                        if self.known.surname(surface, titled=False) is None and not self._is_first_name(surface):
+                            found.add(sense.entry.actor_id)
+        self.certain |= found
+
+    def sense(self, zone: Zone, name: Name) -> Sense | None:
+        """Give the sense of a name where it stands; None where it names nobody that the dictionary knows."""
+        hit = name.hit
+        if hit is None:
+            return None
+        if len(hit.senses) == 1 and not self.sport:
+            only = hit.senses[0]
+            if not only.ambiguous and (only.match == "demonym" or only.entry.type == "organisation"):
+                return only
+        if is_numbered(zone.text, hit):
+            return None
+        in_dateline = zone.datelines.get(name.start) == name.end
+        if not in_dateline and (self._is_named_after(zone, hit) or self.is_team(zone, name)):
+            return None
+        return choose(zone.text, hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+
+    def is_team(self, zone: Zone, name: Name) -> bool:
+        """Tell whether a place's name stands for its team."""
+        return self.sport and name.hit is not None and is_team(zone.text, name.hit)
+
+    def _is_named_after(self, zone: Zone, hit: Hit) -> bool:
+        """A name of a place that is that of a person here: "Neil Jordan ... Jordan", "Virginia Woolf ... Virginia"."""
+        if hit.senses[0].entry.type != "place" or hit.senses[0].match == "demonym":
+            return False
+        surface = zone.text[hit.start : hit.end]
+        if any(sense.ambiguous for sense in hit.senses):
+            bearer = self.known.surname(surface, titled=False) is not None
+        else:
+            bearer = surface in FIRST_NAMES and self._is_first_name(surface)
+        return bearer and hit.senses[0].entry.actor_id not in self.certain and not stands_as_place(zone.text, hit)
+
+    def _is_first_name(self, surface: str) -> bool:
+        return surface.casefold() in self.known.by_first
