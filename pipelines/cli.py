@@ -133,7 +133,11 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
     run.add_argument("--runner", default="DirectRunner", metavar="NAME", help="Beam's runner")
     run.add_argument("--workers", type=_whole, metavar="N", help="local processes")
     run.add_argument(
-        "--memory", type=_bytes, default="4GB", metavar="SIZE", help="of a local run; a larger need is said first"
+        "--memory",
+        type=_bytes,
+        default="4GB",
+        metavar="SIZE",
+        help="of a local run, which goes part by part where it needs more (4GB)",
     )
     run.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
     run.add_argument("--replace", action="store_true", help="do a finished run again")
@@ -346,6 +350,7 @@ def _run(arguments: argparse.Namespace) -> int:
             workers=arguments.workers,
             beam_options=tuple(arguments.beam_options),
             replace=arguments.replace,
+            memory=arguments.memory,
         )
         prepared = launch.prepare(request, arguments.options)
     except (
@@ -368,8 +373,6 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.detach or services.is_rehearsal(prepared):
         return _submit(prepared)
-    if not arguments.quiet and (needed := launch.memory_needed(prepared)) > arguments.memory:
-        print(f"this may need some {needed / 1e9:.0f} GB of memory; fewer files at a time need less", file=sys.stderr)
     if arguments.log == "json":
         os.environ[events.RUN] = prepared.job.run.run_id
     size = sum(dump.size for dump in prepared.dumps)

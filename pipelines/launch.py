@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import config, engines, inputs, leases, monitor, snapshots
+from pipelines import config, engines, inputs, large, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
+from pipelines.spilling import SpentError
 from pipelines.upkeep.compact import separate
 from transforms import files, metrics
 from transforms.events import tell
@@ -31,7 +33,7 @@ from transforms.snapshot_log import has_moved, latest
 from transforms.text.dictionary import Dictionary, builtin_dictionaries
 from transforms.write import Inconsistent, Run
 
-SHARD_BYTES: Final = 128 << 20  # of input, to one shard of the shuffles and one file of a partition
+SHARD_BYTES: Final = 32 << 20  # of input, to one shard of the shuffles and one file of a partition
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
 _TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent, ModelError))
@@ -52,6 +54,7 @@ class Request:
     workers: int | None = None
     beam_options: tuple[str, ...] = ()
     replace: bool = False
+    memory: int = 4_000_000_000
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Prepared:
     job: monitor.Job
     options: PipelineOptions
     live: snapshots.Live
+    is_large: bool = False  # for the memory it may have: it goes part by part
 
     @property
     def finished(self) -> snapshots.Manifest | None:
@@ -103,12 +107,16 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         revision=snapshots.new_revision(),
         replaces=request.replace,
     )
-    options = engines.pipeline_options(request.runner, request.workers, request.beam_options, size, known)
+    is_large = request.runner in engines.LOCAL_RUNNERS and memory_needed(size) > request.memory
+    workers = request.workers
+    if is_large:
+        workers = large.workers_within(request.memory, workers or os.cpu_count() or 1)
+    options = engines.pipeline_options(request.runner, workers, request.beam_options, size, known)
     live = snapshots.live_runs(request.root)
     if request.replace:
         snapshots.check_replaceable(request.root, live, run.run_id, request.settings.dedupe.window_days)
     job = monitor.Job(request.settings, dictionary, run, model=model)
-    return _after(live, Prepared(dumps, dict(formats), job, options, live))
+    return _after(live, Prepared(dumps, dict(formats), job, options, live, is_large))
 
 
 def _after(live: snapshots.Live, prepared: Prepared) -> Prepared:
@@ -132,20 +140,20 @@ def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str
     return stable_id(version("newsbeam"), json.dumps(results, sort_keys=True), json.dumps(listed, sort_keys=True))
 
 
-def memory_needed(prepared: Prepared) -> int:
-    """About how many bytes a local run keeps in memory: its shuffles; none where the engine is a remote one."""
-    if prepared.options.view_as(StandardOptions).runner != "FnApiRunner":
-        return 0
-    return MEMORY_BASE + MEMORY_SHARE * sum(dump.size for dump in prepared.dumps)
+def memory_needed(size: int) -> int:
+    """About how many bytes a local run of so many bytes of input keeps in memory, if it keeps its shuffles there."""
+    return MEMORY_BASE + MEMORY_SHARE * size
 
 
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     """Run the job to its end and return its manifest; raises RunFailed, leaving earlier data untouched.
 
-    Where another run was committed meanwhile, it is run again, with that one among the earlier ones.
+    Where another run was committed meanwhile, it is run again, with that one among the earlier ones. A large run that
+    fails keeps the parts that it has finished.
     """
     run = prepared.job.run
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    keeps = prepared.is_large
     try:
         with leases.held(run.root, run.owner, run.revision):
             snapshots.remove_leftovers(run.root)
@@ -160,8 +168,11 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
                 raise RunFailed(f"run {run.run_id} was committed, and is not live: was it removed meanwhile?")
             _write_timings(manifest, run.root, counted)
             snapshots.forget_index(run.root, live, manifest["latest_day"], prepared.job.settings.dedupe.window_days)
+        keeps = False
+        large.clear(run)
     finally:
-        snapshots.remove_leftovers(run.root)
+        if not keeps:
+            snapshots.remove_leftovers(run.root)
     return manifest
 
 
@@ -170,8 +181,15 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
     run = prepared.job.run
     size = sum(dump.size for dump in prepared.dumps)
     try:
-        with Progress(size, quiet), beam.Pipeline(engines.engine(prepared.options), prepared.options) as pipeline:
-            monitor.run(pipeline, prepared.dumps, prepared.job)
+        with Progress(size, quiet) as progress:
+            engine = engines.engine(prepared.options)
+            if prepared.is_large:
+                engine = large.engine(prepared.job, progress.part)
+            with beam.Pipeline(engine, prepared.options) as pipeline:
+                monitor.run(pipeline, prepared.dumps, prepared.job)
+    except SpentError:
+        large.clear(run)
+        return None
     except Exception as error:
         if "KeyboardInterrupt" in str(error):  # as Beam wraps it
             raise KeyboardInterrupt from error

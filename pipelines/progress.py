@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from transforms import events, progress
 
@@ -21,6 +21,13 @@ class Progress:
     def __init__(self, bytes_to_read: int, quiet: bool) -> None:
         self.bytes_to_read, self.quiet = bytes_to_read, quiet
         self.on_terminal = sys.stderr.isatty()
+        self.parts: Parts | None = None
+
+    def part(self, stage: str, done: int, of: int) -> None:
+        """Note that a part of a stage of a large run is done, and be it that an earlier run did it."""
+        if self.parts is None or self.parts.stage != stage:
+            self.parts = Parts(stage, done, of, done, time.monotonic())
+        self.parts = self.parts._replace(done=done, of=of)
 
     def __enter__(self) -> "Progress":
         self.folder = tempfile.mkdtemp(prefix="newsbeam-progress-")
@@ -43,15 +50,39 @@ class Progress:
         self.on_terminal = self.on_terminal and events.RUN not in os.environ
         pause = _SECONDS_TERMINAL if self.on_terminal else _SECONDS_PLAIN
         while not self.ended.wait(pause):
-            done, seconds = progress.total(self.folder), time.monotonic() - self.started
+            done, now = progress.total(self.folder), time.monotonic()
             if events.RUN in os.environ:
-                events.tell("progress", seconds=round(seconds, 1), **done)
+                events.tell("progress", seconds=round(now - self.started, 1), **done)
                 continue
-            line = describe(done, self.bytes_to_read, seconds)
+            line = describe(done, self.bytes_to_read, now - self.started)
+            if self.parts:
+                line = describe_parts(done, self.parts, now - self.parts.since)
             print(f"\r\x1b[K{line}" if self.on_terminal else line, end="", file=sys.stderr)
             print("" if self.on_terminal else "\n", end="", file=sys.stderr, flush=True)
         if self.on_terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+class Parts(NamedTuple):
+    """How far a stage of a large run is: parts done and in all, of those done when this run began to look, and when."""
+
+    stage: str
+    done: int
+    of: int
+    before: int
+    since: float
+
+
+_STEPS: Final = {"Read records": "reading", "Attribute": "searching texts", "Write": "writing"}
+
+
+def describe_parts(done: Counter[str], parts: Parts, seconds: float) -> str:
+    """One line: the step, its parts, what has been read and searched by this run, and the time left of the step."""
+    step = next((step for name, step in _STEPS.items() if f"{name.replace(' ', '-')}" in parts.stage), "grouping")
+    new = parts.done - parts.before
+    eta = f", about {seconds / new * (parts.of - parts.done):,.0f} s left of it" if new else ""
+    rate = f", {done['records']:,} records" if step == "reading" else f", {done['texts']:,} texts searched"
+    return f"{step}: part {parts.done:,} of {parts.of:,}{rate}{eta}"
 
 
 def describe(done: Counter[str], bytes_to_read: int, seconds: float) -> str:

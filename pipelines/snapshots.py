@@ -17,6 +17,7 @@ newest version names the live manifests (transforms/snapshot_log.py). To add an 
 A crash at any point leaves the old snapshot or the new one, and files that the next action removes.
 """
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -30,7 +31,16 @@ from pipelines import leases
 from pipelines.reports.aliases import final_ids
 from transforms import files
 from transforms.files import is_local
-from transforms.layout import OWNER_CHARS, SNAPSHOTS, manifest_path, owner_of, snapshot_path, tried_version, version_of
+from transforms.layout import (
+    OWNER_CHARS,
+    SNAPSHOTS,
+    WORK,
+    manifest_path,
+    owner_of,
+    snapshot_path,
+    tried_version,
+    version_of,
+)
 from transforms.schemas import INDEX, TABLES
 from transforms.snapshot_log import Snapshot, latest, list_files, read, read_json
 from transforms.stories import EarlierFile
@@ -163,6 +173,10 @@ def remove_leftovers(root: str) -> None:
     owned = [(path, owner_of(path)) for path in listed if path not in named]
     gone = [path for path, owner in owned if owner and owner not in at_work]
     _renew_copies(root, live, set(listed), named)
+    if is_local(root):
+        for folder in Path(root).glob(f"{WORK}/*"):
+            if folder.name not in at_work:  # before the files that its parts may have written
+                shutil.rmtree(folder, ignore_errors=True)
     gone += [path for path in listed if 0 < tried_version(path) <= live.snapshot.version]
     gone += _old_versions(root, live.snapshot, listed)
     files.delete(f"{root}/{path}" for path in gone)

@@ -6,6 +6,7 @@ from typing import Final
 SNAPSHOTS: Final = "_snapshots"
 IN_FLIGHT: Final = "_running"
 FORGOTTEN: Final = "_forgotten"
+WORK: Final = "_work"
 UNFINISHED: Final = ".unfinished-"
 OWNER_CHARS: Final = 12  # of a run's id, in the names of its files: enough to tell whose they are
 

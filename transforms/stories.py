@@ -39,6 +39,7 @@ from transforms.settings import DedupeSettings
 from transforms.site_lines import FindRepeatedLines
 
 _BLOCK_ROWS: Final = 500
+_HELD_ROWS: Final = 5_000
 
 _STORY_COLUMNS = ("story_id", "is_lead", "duplicate_kind", "text_of", "similarity", "run_id")
 FOUND = pa.schema([f for f in ARTICLES.schema if f.name not in _STORY_COLUMNS])
@@ -127,13 +128,18 @@ class _GatherArticles(beam.DoFn):
 
     def start_bundle(self) -> None:
         self.rows: dict[int, list[Article]] = {}
+        self.held = 0
 
     def process(self, article: Article) -> Iterator[Keyed]:
         shard = stable_shard(article.article_id, self.shards)
-        rows = self.rows.setdefault(shard, [])
-        rows.append(article)
-        if len(rows) >= _BLOCK_ROWS:
-            yield shard, as_block(self.rows.pop(shard))
+        self.rows.setdefault(shard, []).append(article)
+        self.held += 1
+        if self.held == _HELD_ROWS:  # of many shards, none may ever be full
+            shard = max(self.rows, key=lambda shard: len(self.rows[shard]))
+        if self.held == _HELD_ROWS or len(self.rows[shard]) == _BLOCK_ROWS:
+            rows = self.rows.pop(shard)
+            self.held -= len(rows)
+            yield shard, as_block(rows)
 
     def finish_bundle(self) -> Iterator[object]:
         for shard, rows in self.rows.items():

@@ -1,0 +1,72 @@
+"""A local run that is larger than its memory: how many workers that allows, where its parts lie, what they hang on."""
+
+import ctypes
+import json
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
+
+from pipelines.monitor import Job
+from pipelines.spilling import OnPart, SpillingRunner
+from transforms.files import is_local
+from transforms.layout import WORK
+from transforms.schemas import stable_id
+from transforms.write import Run
+
+DRIVER_BYTES: Final = 400 << 20  # what hands out the parts
+WORKER_BYTES: Final = 800 << 20  # of each process that works through them, with its dictionary and a part
+# What a process frees goes back to the system, where it would else be kept for a table as large as the one before.
+_LARGE_BYTES: Final = 4 << 20
+_FRUGAL: Final = f"ARROW_DEFAULT_MEMORY_POOL=system MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_={_LARGE_BYTES}"
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of glibc's mallopt
+
+
+def workers_within(memory: int, wanted: int) -> int:
+    """How many processes may work at a time; one in any case."""
+    return max(1, min(wanted, (memory - DRIVER_BYTES) // WORKER_BYTES))
+
+
+def work_folder(run: Run) -> Path:
+    """Where the parts of a run lie: under its root, or where that is none of this machine's, in the folder for such."""
+    if is_local(run.root):
+        return Path(run.root, WORK, run.owner)
+    return Path(tempfile.gettempdir(), f"newsbeam-{run.run_id}")
+
+
+def engine(job: Job, on_part: OnPart) -> SpillingRunner:
+    """The engine that works through a job part by part, and goes on with what is in its folder."""
+    with suppress(OSError, AttributeError):  # another C library than glibc
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        libc.mallopt(_M_ARENA_MAX, 2)
+    command = f"env {_FRUGAL} {shlex.quote(sys.executable)} -m pipelines.worker"
+    return SpillingRunner(
+        SubprocessSDKEnvironment.from_command_string(command), work_folder(job.run), _salts(job), on_part
+    )
+
+
+def clear(run: Run) -> None:
+    """Remove the parts of a run that is committed."""
+    shutil.rmtree(work_folder(run), ignore_errors=True)
+
+
+def _salts(job: Job) -> Mapping[str, str]:
+    """What the job is told beside its dumps and settings, by the steps it is told to: see monitor.run."""
+    told = json.dumps([job.earlier, sorted(job.merged_stories.items()), job.learned.to_pylist()])
+    earlier, forgotten = stable_id(told), stable_id(*sorted(job.forgotten))
+    return {
+        "List earlier files": earlier,
+        "Read earlier runs": earlier,
+        "List learned actors": earlier,
+        "Extract articles": forgotten,
+        "Record rejects": forgotten,
+        "Leave out the forgotten": forgotten,
+        "Commit run": job.run.revision,
+    }
