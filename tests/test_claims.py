@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.claims import SCORES, FoundClaim, content_of, find_claims
+from transforms.text.claims import FoundClaim, content_of, find_claims
 from transforms.text.readings import read_text
+from transforms.text.scores import score_of
 
 
 def read(text: str, zone: str = "body") -> list[tuple[str | None, str | None, str]]:
@@ -270,7 +271,7 @@ def test_every_rule_has_a_score() -> None:
         "“We won,” Poe said. Roe denied it, adding that they had lost. Poe vowed to go on.\n"
         "They won, Poe said. According to Roe, they all lost. Poe asked why they had lost."
     )
-    assert all(claim.score == SCORES[claim.rule] for claim in find_claims(read_text(text)))
+    assert all(claim.score == score_of(claim.rule, claim.act) for claim in find_claims(read_text(text)))
 
 
 @given(

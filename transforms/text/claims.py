@@ -16,42 +16,7 @@ from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading
 from transforms.text.reported import continuations, lead_in, read_reports
 from transforms.text.reporting import Attribution
-
-SCORES: Final[dict[str, float]] = {
-    "quote before": 0.95,
-    "colon": 0.85,
-    "colon participle": 0.85,
-    "according to": 0.85,
-    "that": 0.85,
-    "that participle": 0.8,
-    "clause before": 0.8,
-    "headline colon": 0.8,
-    "bare": 0.75,
-    "quote": 0.75,
-    "quote participle": 0.75,
-    "bare participle": 0.7,
-    "question": 0.7,
-    "quote after lead-in": 0.7,
-    "speaker label": 0.65,
-    "question participle": 0.6,
-    "object": 0.6,
-    "told of": 0.6,
-    "infinitive": 0.55,
-    "infinitive participle": 0.55,
-    "gap": 0.55,
-    "object participle": 0.5,
-    "quote alone": 0.35,
-    "parsed verb clause": 0.6,
-    "parsed verb object": 0.48,
-    "parsed verb infinitive": 0.58,
-    "parsed verb preposition": 0.56,
-    "parsed passive": 0.45,
-    "parsed passive without agent": 0.57,
-    "parsed noun": 0.53,
-    "parsed adjective": 0.62,
-}
-"""Rule -> the share of its claims that match in content and source, on 640 PolNeAR articles."""
-_UNKNOWN_SCORE: Final = 0.5
+from transforms.text.scores import score_of
 
 _LONGEST_HEADLINE: Final = 200
 _REACH: Final = 1
@@ -77,7 +42,7 @@ class FoundClaim(NamedTuple):
     """A source is given and names nobody: see anonymity.is_anonymous."""
     rule: str
     score: float
-    """Precision of the rule, see SCORES."""
+    """The precision of its rule for its act: see scores.SCORES."""
 
 
 def find_claims(reading: Reading, *, zone: str = "body") -> list[FoundClaim]:
@@ -168,7 +133,7 @@ def _finished(reading: Reading, found: Attribution) -> FoundClaim:
         source=found.source,
         anonymous=bool(source) and is_anonymous(source),
         rule=found.rule,
-        score=SCORES.get(found.rule, _UNKNOWN_SCORE),
+        score=score_of(found.rule, found.act),
     )
 
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from transforms.text.anonymity import is_anonymous
-from transforms.text.claims import SCORES, FoundClaim, kind_of
+from transforms.text.claims import FoundClaim, kind_of
 from transforms.text.frames import clause_end, verb_frame
 from transforms.text.noun_phrases import NOUN_DETERMINERS
 from transforms.text.parsed_cues import ADJECTIVES, CUE_WORDS, NOUNS, VERBS
 from transforms.text.parser import Parse
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
+from transforms.text.scores import SCORES
 from transforms.text.tellings import Told, told_by
 from transforms.text.trees import Tree
 
