@@ -21,6 +21,10 @@ def read(text: str, zone: str = "body") -> list[tuple[str | None, str | None, st
     ]
 
 
+def sources(text: str) -> list[str | None]:
+    return [source for source, _, _ in read(text)]
+
+
 def only(text: str, zone: str = "body") -> FoundClaim:
     (claim,) = find_claims(read_text(text), zone=zone)
     return claim
@@ -225,6 +229,22 @@ def test_negated_cues(text: str, negated: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content", "source"),
+    [
+        ("Traders doubt the rate will last, said Ann Poe.", "Traders doubt the rate will last", "Ann Poe"),
+        ("The union promised to pay, its members said on Monday.", "The union promised to pay", "its members"),
+        ("Poe said no deal was near.", "no deal was near", "Poe"),
+        ("Poe, who asked not to be named, said it was late.", "it was late", "Poe, who asked not to be named"),
+        ("No one was hurt, it added.", "No one was hurt", "it"),
+    ],
+)
+def test_contents_end_where_another_speaks(text: str, content: str, source: str) -> None:
+    claim = next(c for c in find_claims(read_text(text)) if text[slice(*c.spans[0])] == content)
+    assert claim.source is not None
+    assert text[slice(*claim.source)] == source
+
+
+@pytest.mark.parametrize(
     "source",
     ["its owner, Ann Poe", "the chief economist, Ann Poe", "the owner", "Ann Poe, the owner"],
 )
@@ -294,3 +314,22 @@ def test_offsets_lie_in_the_text_and_in_order(words: list[str]) -> None:
         assert list(claim.spans) == sorted(claim.spans)
         for span in (claim.source, claim.cue):
             assert span is None or 0 <= span[0] < span[1] <= len(text)
+
+
+def test_an_agency_is_told_and_does_not_speak() -> None:
+    assert sources("The film is planned for spring, one of its producers, Anna Holt, told Brillpress.") == [
+        "one of its producers, Anna Holt"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An envoy was heard speaking on condition of anonymity because of the talks.",
+        "Then Ruritanish brands could benefit from the fair.",
+        "Brillhaven ruled the coast, then known as Outer Roon, for years.",
+        "The old harbour has seen a string of fires in recent years.",
+    ],
+)
+def test_what_only_looks_like_a_claim(text: str) -> None:
+    assert sources(text) == []

@@ -21,6 +21,7 @@ _ADVERBIAL_OPENERS: Final = WORDS["adverbial_openers"]
 _LINKS: Final = WORDS["links"]
 _NO_RESUMPTION: Final = WORDS["no_resumption"]
 _QUESTION_WORDS: Final = WORDS["question_words"]
+_RELATIVES: Final = WORDS["relatives"]
 _SUBORDINATORS: Final = WORDS["subordinators"]
 _POSTPOSED_ACTS: Final = frozenset(("say", "believe", "find", "deny"))
 _URGING: Final = frozenset(("urge", "ask", "warn"))
@@ -133,7 +134,7 @@ def content_after(report: Report) -> Attribution | None:
         return None
     rule, first = opening
     stop = _content_stop(report, rule, first)
-    answer = clause.low[first] in ("yes", "no")
+    answer = _is_answer(clause, first)
     if not clause.holds(1 if rule == "quote" or answer else 2, first, stop):
         return None
     return report.claim(rule + (" participle" if report.form.tense == "ing" else ""), (first, stop))
@@ -141,12 +142,25 @@ def content_after(report: Report) -> Attribution | None:
 
 def _content_stop(report: Report, rule: str, first: int) -> int:
     clause = report.clause
-    if rule == "bare" and clause.low[first] in ("yes", "no"):
+    if rule == "bare" and _is_answer(clause, first):
         return first + 1
     stop = content_end(clause, first, report.form.tense)
+    if _is_inserted(report):  # Doe, who asked to be heard, left
+        stop = next((k for k in range(first + 1, stop) if clause.low[k] == ","), stop)
     if report.source[0] == 1 and clause.low[0] in _SUBORDINATORS:  # After Doe said it, Roe left
         stop = next((k for k in range(first, stop) if clause.low[k] == ","), stop)
     return object_end(clause, first, stop) if rule == "object" else stop
+
+
+def _is_answer(clause: Clause, at: int) -> bool:
+    """Tell "said no" from "said no deal was near"."""
+    return clause.low[at] in ("yes", "no") and not (at + 1 < len(clause) and clause.low[at + 1][0].isalnum())
+
+
+def _is_inserted(report: Report) -> bool:
+    """Whether the verb is that of a relative clause between commas."""
+    low, behind = report.clause.low, report.source[1]
+    return low[behind : behind + 1] == [","] and low[behind + 1] in _RELATIVES and behind < report.at
 
 
 def _opening(report: Report, at: int, addressed: bool) -> tuple[str, int] | None:

@@ -6,7 +6,7 @@ from transforms.text.adverbials import skip_adverbials
 from transforms.text.claim_words import WORDS
 from transforms.text.clauses import DASHES, QUOTE, Clause, WordSpan
 from transforms.text.cues import FORMS
-from transforms.text.noun_phrases import AUXILIARIES, PRONOUNS
+from transforms.text.noun_phrases import AUXILIARIES, DETERMINERS, PRONOUNS
 from transforms.text.quotes import Span
 
 _CLAUSE_JOINTS: Final = WORDS["clause_joints"]
@@ -14,7 +14,9 @@ _LATE_OPENERS: Final = WORDS["late_openers"]
 _CUTS_AFTER_COMMA: Final = WORDS["cuts_after_comma"]
 _OBJECT_CUTS: Final = WORDS["object_cuts"]
 _SUBORDINATES: Final = WORDS["subordinates"]
+_PASTS: Final = WORDS["irregular_pasts"]
 _JOINTS: Final = DASHES | {",", ";", QUOTE, "and", "but"}
+_NO_SUBJECT: Final = _JOINTS | {QUOTE, "which", "who", "that", "to", "as", "if", "when"}
 _NEAR: Final = 9
 """A verb so many words after a joint is taken for that of the joined clause."""
 _OPENING_SYMBOLS: Final = frozenset((QUOTE, "$", "#", "@", "(", "[", "£", "€"))
@@ -47,11 +49,27 @@ def content_end(clause: Clause, at: int, tense: str) -> int:
         joint = late or low not in (",", QUOTE) or following in _CLAUSE_JOINTS
         if (
             _participle_reports(clause, k + 1)
+            or (low == "," and _attributes_anew(clause, k, verbs))
             or (low in (",", QUOTE) and following in _CUTS_AFTER_COMMA)
             or (joint and any(k + 1 < c <= k + 1 + _NEAR for c in verbs))
         ):
             return k + 1 if low == QUOTE else k
     return end
+
+
+def _attributes_anew(clause: Clause, comma: int, verbs: list[int]) -> bool:
+    """Tell whether the sentence ends with who said all of it: ", Doe said on Monday.", ", said Doe of the bank."."""
+    closing = len(clause) - (clause.low[-1] == ".")
+    for verb in verbs:
+        between = clause.low[comma + 1 : verb]
+        if verb > comma + _NEAR or any(low in _NO_SUBJECT for low in between):
+            return False
+        if verb == comma + 1:
+            named = clause.words[verb + 1][0].isupper() or clause.low[verb + 1] in DETERMINERS
+            return named and FORMS[clause.low[verb]].tense == "past" and not has_finite_verb(clause, verb + 1, closing)
+        if verb > comma:
+            return skip_adverbials(clause, verb + 1, closing) >= closing
+    return False
 
 
 def _is_strong(low: str) -> bool:
@@ -118,7 +136,7 @@ def has_finite_verb(clause: Clause, at: int, end: int) -> bool:
             return True
         if low in PRONOUNS and k + 1 < end and clause.words[k + 1][0].isalpha():
             return True
-        if k > at and (low.endswith("ed") or (low in FORMS and FORMS[low].tense != "ing")):
+        if k > at and (low.endswith("ed") or low in _PASTS or (low in FORMS and FORMS[low].tense != "ing")):
             return True
     return False
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from transforms.text.beside_names import is_role, word_before
 from transforms.text.dictionary import Hit
-from transforms.text.name_kinds import ACRONYM, INITIALS, kind_of, stands_alone
+from transforms.text.name_kinds import INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
@@ -139,7 +139,7 @@ class _Reader:
             if self.titled and word.shown in _MONTH_NAMES:
                 return False  # "Prime Minister May"
             return not (i + 1 < len(self.words) and self.words[i + 1].head)
-        if i == 0 and word.function and not ACRONYM.match(word.shown):
+        if i == 0 and word.function:
             return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
         return False
 

@@ -28,7 +28,8 @@ _SOURCE_ENDS: Final = DASHES | {",", ".", ";", QUOTE, "?", ":"}
 _APPOSITION_OPENERS: Final = frozenset(("which", "who", "a", "an", "the"))
 _PLURALS: Final = WORDS["plurals"]
 _IMPERSONAL: Final = frozenset(("it", "there", "this"))
-_SPEAKS_AS_IT: Final = frozenset(("say", "report", "show", "announce", "find", "suggest"))
+_ADJECTIVE_ENDINGS: Final = ("ese", "ish", "ean")
+_SPEAKS_AS_IT: Final = frozenset(("say", "add", "report", "show", "announce", "find", "suggest"))
 
 
 def read_reports(clause: Clause, *, headline: bool = False) -> list[Attribution]:
@@ -108,6 +109,8 @@ def _verb_claim(clause: Clause, i: int, form: Form, found: list[Attribution]) ->
 
 
 def _cue_with_particles(clause: Clause, i: int, form: Form) -> tuple[Cue | None, int]:
+    if clause.low[i + 1 : i + 4] == ["on", "condition", "of"]:  # of anonymity
+        return None, i + 1
     for cue in form.cues:
         if not cue.particles:
             return cue, i + 1
@@ -121,6 +124,8 @@ def _may_be_source(clause: Clause, source: WordSpan, form: Form, cue: Cue) -> bo
     opener, head = clause.low[source[0]], clause.low[source[1] - 1]
     if opener == "you" or (opener in ("i", "we") and cue.act == "believe"):
         return False
+    if form.tense == "present" and source[1] - source[0] == 1 and head.endswith(_ADJECTIVE_ENDINGS):
+        return False  # "Chinese brands"
     if head in _IMPERSONAL and form.lemma not in _SPEAKS_AS_IT:
         return False
     if not form.weak:

@@ -29,10 +29,12 @@ _DOCUMENT: Final = re.compile(
 _OPENING: Final = 14  # characters of a sentence in which its subject begins
 _SUBORDINATE: Final = re.compile(r"(?:When|While|As|After|Before|Although|Though|If|Since|In what|In)\b[^,]*$")
 _TITLES: Final = re.compile(r"(?:[A-Z][\w.-]* |former )*")
+_GUESSED: Final = 0.3  # the score of a name that its shape alone makes a person
 _TITLE_BEFORE: Final = r"(?: (?:[A-Z][\w.-]* |former |the )*)?$"
 _IN_PASSING: Final = re.compile(
     r"\b(?:of|for|to|with|from|in|at|near|about|under|against|on|than|between)" + _TITLE_BEFORE
 )
+_ALIKE: Final = re.compile(r"(?:But |And )?(?:[Ll]ike|[Uu]nlike)" + _TITLE_BEFORE)
 _CLAUSE_BEGINS: Final = re.compile(r"(?:,|\b(?:and|but|that|because|though|given|while|if|when|as))" + _TITLE_BEFORE)
 _FEMALE_ROLE: Final = re.compile(
     r"\b(?:\w*woman|queen|princess|actress|mother|wife|daughter|sister|duchess|Mrs|Ms|Miss)\b"
@@ -238,9 +240,11 @@ class Speakers:
 
     def _is_in_passing(self, mention: FoundMention, start: int) -> bool:
         """Named, but hardly the one whom the sentence is about: "Trump's plan", "more than Obama"."""
+        before = self._text[max(start, mention.start - 40) : mention.start]
+        if (mention.link_score <= _GUESSED and " " in mention.surface) or _ALIKE.match(before):
+            return True
         if mention.start - start <= _OPENING:  # "As for Trump", "Trump's plan" as the subject
             return False
-        before = self._text[max(start, mention.start - 40) : mention.start]
         if _POSSESSIVE.match(self._text, mention.end):
             return not _CLAUSE_BEGINS.search(before)
         return bool(_IN_PASSING.search(before))

@@ -31,6 +31,8 @@ def is_verb_here(clause: Clause, i: int, form: Form, *, headline: bool) -> bool:
         return False
     if after in ("'", "’", "-") or before in NOUN_DETERMINERS:
         return False
+    if clause.low[i] == "seen":  # has seen better days
+        return False
     if form.tense == "past":  # passives: "was accused of"; "alleged to", "expected by"
         return before not in _BE and not (form.weak and after in ("to", "by"))
     if before in _BEFORE_GERUND:
@@ -46,7 +48,8 @@ def find_subject(clause: Clause, i: int, form: Form, found: list[Attribution]) -
     """Find the source of the verb at `i`: its words, whether it is negated, whether inverted."""
     if form.tense == "ing":
         return _subject_of_participle(clause, i, form, found)
-    if i and clause.low[i - 1] in (QUOTE, ",") and not (form.tense == "base" and form.weak):
+    inverts = not (form.tense == "base" and form.weak) and "a" not in form.cues[-1].complements  # "told TASS"
+    if i and inverts and clause.low[i - 1] in (QUOTE, ","):
         right = right_subject(clause, i)
         if right and (clause.low[i - 1] == QUOTE or _is_inversion(clause, i, right)):
             return right, False, True
