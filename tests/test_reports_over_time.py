@@ -88,10 +88,10 @@ def test_bursts_stand_out_from_the_covered_days_before(three_weeks: str) -> None
     answer = run_report("bursts", three_weeks, Question())
     assert answer.frame.drop("actor").rows() == [
         # 15 days with a sum of 19 and squares of 53: variance (15 * 53 - 19²) / (15 * 14)
-        ("Q1", jan(17), 7, 1.2667, 1.4376, 3.9882, 15),
-        ("Q2", jan(15), 5, 0.0, 0.0, None, 14),
+        ("Q1", jan(17), 7, 12, 1.2667, 1.4376, 3.9882, 15),
+        ("Q2", jan(15), 5, 12, 0.0, 0.0, None, 14),
         # 14 days with a sum of 14 and squares of 28: variance (14 * 28 - 14²) / (14 * 13)
-        ("Q1", jan(15), 5, 1.0, 1.0377, 3.8545, 14),
+        ("Q1", jan(15), 5, 12, 1.0, 1.0377, 3.8545, 14),
     ]
     assert answer.notes == ("gaps, days on which far less was read than usual: 2026-01-16",)
 
@@ -117,7 +117,7 @@ def test_days_are_compared_with_28_covered_days_at_most(tmp_path: Path) -> None:
     root = write_days(tmp_path, per_day, Q1={jan(1): 12, jan(2): 12} | quiet | {jan(31): 6})
     frame = run_report("bursts", root, Question()).frame
     # 14 days of 2: a sum of 28 and squares of 56 over 28 days: variance (28 * 56 - 28²) / (28 * 27)
-    assert frame.drop("actor").rows() == [("Q1", jan(31), 6, 1.0, 1.0184, 4.9099, 28)]
+    assert frame.drop("actor").rows() == [("Q1", jan(31), 6, 12, 1.0, 1.0184, 4.9099, 28)]
 
 
 @pytest.mark.parametrize("name", ["attention", "rolling", "bursts", "quoted-vs-mentioned"])

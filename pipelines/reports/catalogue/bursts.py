@@ -23,8 +23,9 @@ def report(tables: Tables, question: Question) -> Answer:
     A covered day is one on which something was read and that is no gap; the 28 are looked for in the 16 weeks before,
     and 14 of them must be there. `count` is the day's stories that mention the actor, `mean` and `deviation` (of a
     sample) are those of the covered days before: `z` = (`count` - `mean`) / `deviation`. A day is a burst when `z` is 3
-    or more and `count` 5 or more. Where the days before do not vary, any rise counts and `z` is null. Of all actors, or
-    those asked for; `top` keeps the bursts with the highest `z`.
+    or more and `count` 5 or more. Where the days before do not vary, any rise counts and `z` is null. Counts are not
+    divided by what was read: `of`, all the day's stories, tells a day with more of everything. Of all actors, or those
+    asked for; `top` keeps the bursts with the highest `z`.
 
     One row per actor and day that is a burst.
     """
@@ -32,12 +33,14 @@ def report(tables: Tables, question: Question) -> Answer:
     wider = earlier(question, REACH)
     asked = find_actors(tables, question.actors) if question.actors else None
     gaps = gaps_asked(tables, wider)
-    covered = covered_days(tables, wider, gaps).select("published_on").with_row_index("day").cast({"day": pl.Int64})
+    covered = (
+        covered_days(tables, wider, gaps).select("published_on", of=unit).with_row_index("day").cast({"day": pl.Int64})
+    )
     column = "story_id" if unit == "stories" else "article_id"
     daily = (
         mentioned(tables, wider, asked)
         .join(covered, on="published_on")
-        .group_by("actor_id", "day", "published_on")
+        .group_by("actor_id", "day", "published_on", "of")
         .agg(count=pl.col(column).n_unique().cast(pl.Int64))
         .collect(engine="streaming")
         .lazy()
@@ -52,7 +55,7 @@ def report(tables: Tables, question: Question) -> Answer:
         .join(covered.select(before="day", then="published_on"), on="before")
         .filter(pl.col("then") >= pl.col("published_on").dt.offset_by(f"-{REACH}d"))
         .join(daily.select("actor_id", before="day", n="count"), on=["actor_id", "before"], how="left")
-        .group_by("actor_id", "published_on", "count")
+        .group_by("actor_id", "published_on", "count", "of")
         .agg(days=pl.len().cast(pl.Int64), total=pl.col("n").sum(), squares=(pl.col("n") ** 2).sum())
         .filter(n >= NEEDED)
         .with_columns(mean=total / n, deviation=((n * squares - total**2) / (n * (n - 1))).sqrt())
@@ -67,6 +70,7 @@ def report(tables: Tables, question: Question) -> Answer:
             "actor_id",
             pl.col("published_on").alias("period"),
             "count",
+            "of",
             pl.col("mean", "deviation", "z").round(4),
             "days",
         )
@@ -76,5 +80,6 @@ def report(tables: Tables, question: Question) -> Answer:
     return Answer(
         frame,
         left_out(tables, question) + gap_note(gaps_asked(tables, question)),
+        columns=("period", "actor", "count", "of", "mean", "deviation", "z", "days"),
         bars=Bars("count", ("period", "actor"), f"{unit.capitalize()} on the day of a burst"),
     )
