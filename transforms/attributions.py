@@ -93,9 +93,6 @@ def _not_of(actor_ids: pa.ChunkedArray, marks: Marks) -> pa.ChunkedArray:
     return pc.invert(pc.is_in(actor_ids, value_set=pa.array(gone, pa.string())))
 
 
-CLAIM_LANGUAGES: Final = frozenset({"en"})
-"""Languages whose ways of reporting speech we know; elsewhere a claim found would be chance."""
-
 _finders: dict[str, ActorFinder] = {}
 
 
@@ -160,7 +157,8 @@ class _Attribute(beam.DoFn):
                 row["text"],
                 published_on=row["published_on"],
                 outlet=row["outlet"],
-                with_claims=self.with_claims and row["language"] in CLAIM_LANGUAGES,
+                with_claims=self.with_claims,
+                language=row["language"],
                 parser=self.parser,
             )
 

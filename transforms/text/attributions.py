@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from transforms.text.actors import ActorFinder, FoundMention
 from transforms.text.claims import FoundClaim, content_of, find_claims
+from transforms.text.lexicons import LEXICONS
+from transforms.text.marked_claims import find_marked_claims
+from transforms.text.other_names import plain_names
 from transforms.text.parsed_claims import SentenceParser, with_parsed_claims
 from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading, read_text
@@ -73,20 +76,30 @@ def find_attributions(
     published_on: date | None,
     outlet: str | None,
     with_claims: bool = True,
+    language: str = "en",
     parser: SentenceParser | None = None,
 ) -> Attributions:
     """Find the mentions and claims of an article and join them; without a finder, claims alone, by nobody we know.
 
-    With a parser, the claims of the body are those of the parser tier.
+    Claims are found in English and the languages of LEXICONS. With a parser, those of an English body are the parser
+    tier's.
     """
     body = read_text(text)
     headline = read_text(title) if title else None
     mentions = finder.find(headline, body, published_on=published_on, outlet=outlet) if finder else []
-    claims_title = find_claims(headline, zone="title") if headline and with_claims else []
-    claims_body = find_claims(body, zone="body") if with_claims else []
-    if parser is not None and with_claims:
+    if language in LEXICONS:
+        mentions = plain_names(mentions, LEXICONS[language])
+    claims_title = _claims(headline, "title", language) if headline and with_claims else []
+    claims_body = _claims(body, "body", language) if with_claims else []
+    if parser is not None and with_claims and language == "en":
         claims_body = with_parsed_claims(body, claims_body, parser)
     return attribute(headline, body, mentions, claims_title, claims_body)
+
+
+def _claims(reading: Reading, zone: str, language: str) -> list[FoundClaim]:
+    if language in LEXICONS:
+        return find_marked_claims(reading, language)
+    return find_claims(reading, zone=zone) if language == "en" else []
 
 
 def attribute(

@@ -78,3 +78,5 @@ def _read_lexicon() -> dict[str, Form]:
 
 FORMS: Final[dict[str, Form]] = _read_lexicon()
 """Inflected form, in lower case -> what it may attribute."""
+ACTS: Final = frozenset(cue.act for form in FORMS.values() for cue in form.cues)
+"""What a speaker can do: the values of the column `act`."""

@@ -17,7 +17,9 @@ from transforms.text.name_words import FIRST_NAMES, ORG_HEADS
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 
-_PRONOUN_GENDERS: Final[dict[str, str]] = {"he": "m", "him": "m", "she": "f", "her": "f"}
+_PRONOUN_GENDERS: Final[dict[str, str]] = {
+    "he": "m", "him": "m", "she": "f", "her": "f", "il": "m", "elle": "f", "er": "m"
+}  # fmt: skip
 _RELATIVE: Final = re.compile(r"(?:who|whom|which|that)(?:$|,)")
 _REACH: Final = 8  # sentences back
 _NEAR: Final = 4  # sentences since the last claim
