@@ -5,8 +5,9 @@ claims, writes the tables. Beam adds its shuffles, its elements and its bookkeep
 """
 
 import tempfile
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,19 +20,36 @@ _LANGUAGES = 128  # texts told at a time
 
 
 def plain(data: Path) -> Run:
-    """The whole loop over one JSONL dump of articles."""
+    """The whole loop over one JSONL dump of articles; tells the CPU time of each stage beside."""
     from transforms.text.dictionary import Dictionary, builtin_dictionaries
 
     settings, dictionary = settings_for_texts(), Dictionary.load(builtin_dictionaries())
 
     def run() -> tuple[int, Any]:
-        blocks = list(grouped(list(blocks_of(articles_of(data, settings))), settings))
-        with tempfile.TemporaryDirectory() as root:
-            written = sum(_written(root, blocks, dictionary, settings))
-        articles = sum(block.num_rows for block in blocks)
-        return len(data.read_bytes().splitlines()), {"articles": articles, "rows": written}
+        stages = _Stages()
+        pages = stages.timed("read", lambda: _read(data, settings))
+        articles = stages.timed("extract", lambda: _extracted(pages, settings))
+        kept = stages.timed("languages", lambda: _kept(articles, settings))
+        blocks = stages.timed("stories", lambda: list(grouped(list(blocks_of(kept)), settings)))
+        found = stages.timed("attributions", lambda: _attributed(blocks, dictionary, settings))
+        stages.timed("write", lambda: _written(found, dictionary))
+        each = {f"{name} ms": round(1000 * cpu / len(pages), 3) for name, cpu in stages.seconds.items()}
+        return len(pages), {"articles": sum(block.num_rows for block in blocks), **each}
 
     return run
+
+
+class _Stages:
+    """CPU seconds of stages by their names."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def timed(self, name: str, stage: Callable[[], Any]) -> Any:
+        begun = time.process_time()
+        result = stage()
+        self.seconds[name] = time.process_time() - begun
+        return result
 
 
 def settings_for_texts() -> Any:
@@ -44,19 +62,33 @@ def settings_for_texts() -> Any:
 
 def articles_of(data: Path, settings: Any) -> list[Any]:
     """The articles of a JSONL dump in the languages asked for, each id once."""
-    from transforms.articles import extract
+    return _kept(_extracted(_read(data, settings), settings), settings)
+
+
+def _read(data: Path, settings: Any) -> list[Any]:
     from transforms.formats import FORMATS, Dump
-    from transforms.languages import verdict
-    from transforms.schemas import Article, Page
-    from transforms.text.language import DETECTORS
+    from transforms.schemas import Page
 
     dump = Dump(data.name, settings.input, settings.articles.max_bytes)
     with data.open("rb") as file:
-        pages = [record for record in FORMATS["jsonl"].read(file, dump) if isinstance(record, Page)]
+        return [record for record in FORMATS["jsonl"].read(file, dump) if isinstance(record, Page)]
+
+
+def _extracted(pages: list[Any], settings: Any) -> list[Any]:
+    from transforms.articles import extract
+    from transforms.schemas import Article
+
     articles = [found for page in pages if isinstance(found := extract(page, settings.articles), Article)]
     first = {article.article_id: article for article in reversed(articles)}
+    return sorted(first.values(), key=lambda article: article.article_id)
+
+
+def _kept(articles: list[Any], settings: Any) -> list[Any]:
+    from transforms.languages import verdict
+    from transforms.text.language import DETECTORS
+
     kept = []
-    for batch in _batches(sorted(first.values(), key=lambda article: article.article_id), _LANGUAGES):
+    for batch in _batches(articles, _LANGUAGES):
         languages = DETECTORS[settings.language.detector]([article.text for article in batch])
         for article, language in zip(batch, languages, strict=True):
             if verdict(language, settings.language) is None:
@@ -112,33 +144,37 @@ def grouped(blocks: list[Any], settings: Any) -> Iterator[Any]:
         yield from with_stories(block, together)
 
 
-def _written(root: str, blocks: list[Any], dictionary: Any, settings: Any) -> Iterator[int]:
-    """Attribute and write; how many rows each table has."""
+def _attributed(blocks: list[Any], dictionary: Any, settings: Any) -> dict[str, list[Any]]:
+    """Blocks of each table."""
     import pyarrow.compute as pc
     from apache_beam.pvalue import TaggedOutput
 
-    from transforms import attributions, schemas, summaries, write
+    from transforms import attributions
 
     attribute = attributions._Attribute(dictionary, settings.actors.enabled, settings.claims.tier != "none", None)
     attribute.setup()
-    found: dict[str, list[Any]] = defaultdict(list)
+    found: dict[str, list[Any]] = {"articles": blocks, "mentions": [], "claims": []}
     for texts in blocks:
         distinct = texts.filter(pc.equal(texts["text_of"], texts["article_id"]))
         for out in attribute.process(distinct):
             tagged = isinstance(out, TaggedOutput)
             found["claims" if tagged else "mentions"].append(out.value if tagged else out)
+    return found
+
+
+def _written(found: dict[str, list[Any]], dictionary: Any) -> int:
+    """Write the tables; how many rows they have."""
+    from transforms import schemas, summaries, write
+
     seen = [pair[1] for block in found["mentions"] for pair in summaries._seen(block, 1)]
     actors = [summaries._fold_actors((0, seen), dictionary)] if seen else []
-    run = write.Run("0" * 32, root, datetime.now(UTC), "none", "", "{}", ())
-    for table, rows in (
-        (schemas.ARTICLES, blocks),
-        (schemas.MENTIONS, found["mentions"]),
-        (schemas.CLAIMS, found["claims"]),
-        (schemas.ACTORS, actors),
-    ):
-        placed: dict[Any, list[Any]] = defaultdict(list)
-        for block in rows:
-            for place, piece in write.place(block, table, run):
-                placed[place].append(piece)
-        for group in placed.items():
-            yield from (file.rows for file in write._write_group(group, run))
+    rows = 0
+    with tempfile.TemporaryDirectory() as root:
+        run = write.Run("0" * 32, root, datetime.now(UTC), "none", "", "{}", ())
+        for name, blocks in {**found, "actors": actors}.items():
+            placed: dict[Any, list[Any]] = defaultdict(list)
+            for block in blocks:
+                for place, piece in write.place(block, schemas.TABLES[name], run):
+                    placed[place].append(piece)
+            rows += sum(file.rows for group in placed.items() for file in write._write_group(group, run))
+    return rows
