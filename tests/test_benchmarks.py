@@ -13,7 +13,7 @@ from scripts.benchmarks import data
 from scripts.benchmarks.chart import draw
 from scripts.benchmarks.comparisons import COMPARISONS, Comparison, Contestant, scales
 from scripts.benchmarks.contest import ContestError, Measured, measure
-from scripts.benchmarks.report import Outcome, markdown, outcome, table
+from scripts.benchmarks.report import Outcome, markdown, outcome, published, table
 
 SAMPLE = Path(__file__).parent / "sample" / "sample.warc.gz"
 TWO = Comparison(
@@ -53,6 +53,11 @@ def test_tables_hold_every_contestant(compared: Outcome) -> None:
         "| Read a file (a page) | newsbeam | 10.00 | 50 | 2 | 1 |  |",
         "|  | other | 40.00 | 25 | 1 | 4.00 (2.00-6.00) | right 50 |",
     ]
+
+
+def test_figures_are_put_between_the_marks() -> None:
+    page = "# A\n<!-- figures -->\nold\n<!-- /figures -->\nend\n"
+    assert published(page, "new \\1") == "# A\n<!-- figures -->\nnew \\1\n<!-- /figures -->\nend\n"
 
 
 def test_chart_is_svg_with_a_bar_for_each(compared: Outcome) -> None:

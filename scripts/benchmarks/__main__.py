@@ -38,11 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(report.table(outcomes))
     about = {"on": datetime.now(UTC).date().isoformat(), "sizes": repr(sizes)}
     results = report.as_json(outcomes, commit, about)
-    _write(options.json or BENCH / "results.json", json.dumps(results, indent=1))
     caption = f"{report.machine()}; newsbeam {results['newsbeam']}, {results['on']}"
-    _write(options.chart or BENCH / "chart.svg", draw(outcomes, caption))
-    if options.markdown:
-        _write(options.markdown, report.markdown(outcomes) + "\n")
+    folder = HOUSE / "docs" if options.publish else BENCH
+    _write(options.json or folder / "benchmarks.json", json.dumps(results, indent=1) + "\n")
+    _write(options.chart or folder / "benchmarks.svg", draw(outcomes, caption))
+    if options.publish:
+        page = folder / "benchmarks.md"
+        shown = f"{report.markdown(outcomes)}\n\nOn {caption}; commit {commit}, {options.repeats} rounds."
+        _write(page, report.published(page.read_text(encoding="utf-8"), shown))
     return 0
 
 
@@ -58,9 +61,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="measure again what was measured at this commit")
     parser.add_argument("--warc", type=Path, help="pages to use instead of ours; repeated in other words up to as many")
     parser.add_argument("--texts", type=Path, help="a JSONL dump with `text` to use instead of ours")
-    parser.add_argument("--json", type=Path, help="where the figures go (.bench/results.json)")
-    parser.add_argument("--chart", type=Path, help="where the chart goes (.bench/chart.svg)")
-    parser.add_argument("--markdown", type=Path, help="where the same table goes as Markdown")
+    parser.add_argument("--json", type=Path, help="where the figures go (.bench/benchmarks.json)")
+    parser.add_argument("--chart", type=Path, help="where the chart goes (.bench/benchmarks.svg)")
+    parser.add_argument("--publish", action="store_true", help="write figures, chart and table into docs/")
     return parser.parse_args(argv)
 
 

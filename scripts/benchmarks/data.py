@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pipelines.evaluation.dumps import page_of, read_layouts, warc_record
 from pipelines.evaluation.gold import GoldArticle, read_gold_articles
-from scripts.benchmarks.contestants.inputs import NEWSBEAM, lines
+from scripts.benchmarks.contestants.inputs import lines, newsbeam
 
 HOUSE: Final = Path(__file__).resolve().parents[2]
 GOLD: Final = HOUSE / "tests" / "gold"
@@ -319,9 +319,7 @@ def tables(shop: Workshop) -> Path:
     """The tables of a run over the news."""
 
     def write(path: Path) -> None:
-        command = [NEWSBEAM, "run", "--input", str(texts(shop)), "--output", str(path)]
-        settings = ["--set", "input.text_kind=article", "--quiet"]
-        subprocess.run([*command, *settings], check=True, stdout=subprocess.DEVNULL, cwd=HOUSE)
+        newsbeam("run", "--input", str(texts(shop)), "--output", str(path), "--quiet")
 
     return shop.make(f"tables-{shop.sizes.texts}", write)
 

@@ -1,12 +1,13 @@
 """What the measurements say: ratios with their spread, as a table, as JSON, as Markdown."""
 
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from scripts.benchmarks.comparisons import Comparison
 from scripts.benchmarks.contest import Measured
@@ -116,8 +117,16 @@ def _times(ratio: tuple[float, float, float]) -> str:
     return f"{ratio[0]:.2f} ({ratio[1]:.2f}-{ratio[2]:.2f})"
 
 
+_SHOWN: Final = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
+
+
+def published(page: str, figures: str) -> str:
+    """A page of the docs with these figures between its marks."""
+    return _SHOWN.sub(lambda marks: f"{marks[1]}{figures}\n{marks[2]}", page)
+
+
 def markdown(outcomes: Sequence[Outcome]) -> str:
-    """The table of the README and the docs."""
+    """The table of the docs."""
     rows = ["| | | CPU ms | a second | peak MB | times ours | quality |", "|---|---|--:|--:|--:|--:|---|"]
     for one in outcomes:
         for number, line in enumerate(one.lines):

@@ -2,12 +2,19 @@
 
 import gzip
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Final
 
-NEWSBEAM: Final = str(Path(sys.executable).parent / "newsbeam")
-"""The command, of the environment that this runs in."""
+_NEWSBEAM: Final = str(Path(sys.executable).parent / "newsbeam")  # of the environment that this runs in
+
+
+def newsbeam(*arguments: str) -> None:
+    """Run the command; RuntimeError with its last word where it fails."""
+    done = subprocess.run([_NEWSBEAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError(f"newsbeam {arguments[0]}: {(done.stderr.strip().splitlines() or ['no word'])[-1]}")
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The whole job, from a dump to tables; and what it is set against."""
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Any
 
 from scripts.benchmarks.contest import Run
 from scripts.benchmarks.contestants.claims import MODEL
-from scripts.benchmarks.contestants.inputs import NEWSBEAM, texts
+from scripts.benchmarks.contestants.inputs import newsbeam as newsbeam_command
+from scripts.benchmarks.contestants.inputs import texts
 from scripts.benchmarks.contestants.pages import as_fields
 
 _MIN_JACCARD = 0.4
@@ -29,8 +29,7 @@ def newsbeam_two_workers(data: Path) -> Run:
 def _command(data: Path, *options: str) -> Run:
     def run() -> tuple[int, Any]:
         with tempfile.TemporaryDirectory() as root:
-            command = [NEWSBEAM, "run", "--input", str(data), "--output", root, "--quiet"]
-            subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
+            newsbeam_command("run", "--input", str(data), "--output", root, "--quiet", *options)
             counters = _counters(Path(root))
         return counters["records_read"], counters
 
@@ -145,7 +144,7 @@ def report_alone(data: Path) -> Run:
 
 def _starts(arguments: Sequence[str]) -> Run:
     def run() -> tuple[int, Any]:
-        subprocess.run([NEWSBEAM, *arguments], check=True, stdout=subprocess.DEVNULL)
+        newsbeam_command(*arguments)
         return 1, None
 
     return run

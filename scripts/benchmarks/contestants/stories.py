@@ -2,13 +2,13 @@
 
 import shutil
 import struct
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from scripts.benchmarks.contest import Run
-from scripts.benchmarks.contestants.inputs import NEWSBEAM, lines
+from scripts.benchmarks.contestants.inputs import lines
+from scripts.benchmarks.contestants.inputs import newsbeam as newsbeam_command
 
 _STORIES_ALONE = ("language.keep=[]", "actors.enabled=false", "claims.tier=none")
 _SHINGLE, _JACCARD = 3, 0.4
@@ -36,8 +36,7 @@ def newsbeam_job(data: Path) -> Run:
     def run() -> tuple[int, Any]:
         root = Path(tempfile.mkdtemp())
         options = [word for setting in _STORIES_ALONE for word in ("--set", setting)]
-        command = [NEWSBEAM, "run", "--input", str(data), "--output", str(root), "--quiet"]
-        subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
+        newsbeam_command("run", "--input", str(data), "--output", str(root), "--quiet", *options)
         found = dict(pl.read_parquet(root / "articles/**/*.parquet", columns=["url", "story_id"]).iter_rows())
         shutil.rmtree(root)
         return len(found), found
