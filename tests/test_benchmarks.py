@@ -9,11 +9,11 @@ import pytest
 
 from pipelines.evaluation.documents import shingles
 from scripts.benchmarks import __main__ as bench
-from scripts.benchmarks import data
+from scripts.benchmarks import costs, data
 from scripts.benchmarks.chart import draw
 from scripts.benchmarks.comparisons import COMPARISONS, Comparison, Contestant, scales
 from scripts.benchmarks.contest import ContestError, Measured, measure
-from scripts.benchmarks.report import Outcome, markdown, outcome, published, table
+from scripts.benchmarks.report import Line, Outcome, markdown, outcome, published, table
 
 SAMPLE = Path(__file__).parent / "sample" / "sample.warc.gz"
 TWO = Comparison(
@@ -123,3 +123,21 @@ def test_every_contestant_exists() -> None:
 def test_an_unknown_comparison_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.main(["--only", "pagez"]) == 2
     assert "no comparison 'pagez'; there are warc, pages" in capsys.readouterr().err
+
+
+def test_costs_of_a_month_follow_from_the_stages() -> None:
+    def line(label: str, cpu: float, **quality: float) -> Line:
+        told = {f"{name} ms": figure for name, figure in quality.items()}
+        return Line(label, cpu, cpu, 1.0, 1.0, (1.0, 1.0, 1.0), told)
+
+    def one(name: str, *lines: Line) -> Outcome:
+        return Outcome(name, name, "page", "cpu", "", 1, 1, lines, {})
+
+    loop = line("loop", 4.0, languages=0.5, stories=1.0, attributions=2.0, write=1.0)
+    measured = [one("warc", line("ours", 0.5)), one("pages", line("ours", 2.0)), one("beam", line("ours", 5.0), loop)]
+    found = costs.stages(measured)
+    assert list(found.values()) == [0.5, 2.0, 0.5, 0.5, 1.0, 0.5, 1.25]  # half is kept; Beam takes a quarter more
+    shown = costs.markdown(measured)
+    assert "| **all** | 6.25 | 1.74 | 100% |" in shown
+    # 12.5 million x 6.25 ms = 21.7 core-hours, / 0.7 = 31.0 paid at 0.070228, and 50 GB shuffled at 0.011
+    assert "| Dataflow, batch, us-central1 | 22 | 31 | 2.73 |" in shown

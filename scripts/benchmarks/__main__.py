@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.benchmarks import report
+from scripts.benchmarks import costs, report
 from scripts.benchmarks.chart import draw
 from scripts.benchmarks.comparisons import COMPARISONS, Comparison, Contestant, scales
 from scripts.benchmarks.contest import HOUSE, ContestError, Measured, as_json, measure
@@ -43,10 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write(options.json or folder / "benchmarks.json", json.dumps(results, indent=1) + "\n")
     _write(options.chart or folder / "benchmarks.svg", draw(outcomes, caption))
     if options.publish:
-        page = folder / "benchmarks.md"
-        shown = f"{report.markdown(outcomes)}\n\nOn {caption}; commit {commit}, {options.repeats} rounds."
-        _write(page, report.published(page.read_text(encoding="utf-8"), shown))
+        made = f"On {caption}; commit {commit}, {options.repeats} rounds."
+        _publish(folder / "benchmarks.md", f"{report.markdown(outcomes)}\n\n{made}")
+        if set(costs.NEEDED) <= set(wanted):
+            _publish(folder / "scale.md", f"{costs.markdown(outcomes)}\n\n{made}")
     return 0
+
+
+def _publish(page: Path, figures: str) -> None:
+    _write(page, report.published(page.read_text(encoding="utf-8"), figures))
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
