@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.text.anonymity import is_anonymous
 from transforms.text.claims import FoundClaim, content_of, find_claims
 from transforms.text.readings import read_text
 from transforms.text.scores import score_of
@@ -333,3 +334,8 @@ def test_an_agency_is_told_and_does_not_speak() -> None:
 )
 def test_what_only_looks_like_a_claim(text: str) -> None:
     assert sources(text) == []
+
+
+def test_marks_alone_are_no_words_of_a_source() -> None:
+    assert not is_anonymous("Ann Poe ( ), of the bank")
+    assert not is_anonymous("Poe (, the owner")

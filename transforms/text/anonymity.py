@@ -49,10 +49,14 @@ def _parted(phrase: str) -> tuple[list[str], list[str]]:
     for at, word in enumerate(words):
         low = word.lower().strip(",;()")
         if at and (low in PREPOSITIONS or low in _WHOSE):
-            return [w.strip(",;()") for w in words[:at]], words[at:]
+            return _bare(words[:at]), words[at:]
         if word.endswith((",", ";")):
-            return [w.strip(",;()") for w in words[: at + 1]], words[at + 1 :]
+            return _bare(words[: at + 1]), words[at + 1 :]
     return words, []
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [bare for word in words if (bare := word.strip(",;()"))]
 
 
 def _is_nameless(core: list[str], low: list[str]) -> bool:
