@@ -117,6 +117,8 @@ def test_a_surface_with_other_meanings_is_marked(dictionary: Dictionary, surface
         ("Q1254", "UN Secretary-General", "1997-01-01", "2006-12-31"),
         ("Q12066523", "White House Press Secretary", "2021-01-20", "2022-05-13"),
         ("Q22686", "US President", "2017-01-20", "2021-01-20"),
+        ("Q63879", "Governor of New Jersey", "2010-01-19", "2018-01-16"),
+        ("Q4150130", "Ukrainian Prime Minister", "2016-04-14", "2019-08-29"),
     ],
 )
 def test_offices_are_dated(dictionary: Dictionary, actor_id: str, role: str, since: str, until: str) -> None:

@@ -21,6 +21,7 @@ from langdetect.lang_detect_exception import LangDetectException
 from langdetect.utils.ngram import NGram
 
 from transforms.text.profiles import BMP, CEILING, COUNT, SCALE, Chars, Profiles, Rows, pack, profiles
+from transforms.text.relatives import speaks_relative
 
 Counts = npt.NDArray[np.int64]
 
@@ -76,7 +77,14 @@ def _read(texts: Sequence[str], windows: int) -> list["_Found"]:
     chars, per_text = _without_foreign_latin(chars, per_text)
     pieces = np.clip(per_text // _PIECE, 1, windows)
     sums = _sums(_rows(chars, known), _bounds(per_text, pieces), known)
-    return _told(sums, pieces, strange, known)
+    found = _told(sums, pieces, strange, known)
+    return [_unless_relative(one, some) for one, some in zip(found, passages, strict=True)]
+
+
+def _unless_relative(found: "_Found", passages: Sequence[str]) -> "_Found":
+    if speaks_relative(found.language.code, passages):
+        return _Found(UNKNOWN, found.mixed)
+    return found
 
 
 def _passages(text: str, windows: int) -> list[str]:

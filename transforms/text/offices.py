@@ -14,7 +14,7 @@ _WORDS: Final = re.compile(r"[\w-]+")
 _OFFICE_WORDS: Final = (ROLES | ROLE_MODIFIERS) - frozenset(
     "former ex acting interim outgoing incoming retired late".split()
 )
-_SPELLINGS: Final = {"defense": "defence", "labor": "labour", "premier": "prime"}
+_SPELLINGS: Final = {"defense": "defence", "labor": "labour", "premier": "prime", "gov": "governor", "sen": "senator"}
 # "the Ruritanian foreign minister", "Ruritania's president", but not where the office-holder's name follows.
 _OFFICE_BEHIND: Final = re.compile(
     r"(?:['’]s)? ((?i:(?:(?:prime|foreign|defen[cs]e|interior|finance|vice|deputy|justice) )*"

@@ -114,7 +114,7 @@ def word_of(shown: str) -> Word:
         word.role or word.modifier or word.honorific or word.head or word.plural_head or word.time or word.event
         or word.no_actor or word.function or word.common or word.compound
     )  # fmt: skip
-    return replace(word, plain=word.capital and len(shown) > 1 and not listed)
+    return replace(word, plain=word.capital and len(shown.rstrip(".")) > 1 and shown[1] != "-" and not listed)
 
 
 class Run(NamedTuple):
