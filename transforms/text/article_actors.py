@@ -134,6 +134,8 @@ class ArticleActors:
         seen = set()
         for name in zone.names:
             surface = zone.text[name.start : name.end]
+            if name.hit is None and not name.titled and " " not in surface:
+                continue
             sense = self.senses.sense(zone, name)
             if not name.titled and zone.text[name.end : name.end + 2] != " (":
                 key = (surface, name.kind, id(sense))

@@ -173,11 +173,6 @@ class _Zone:
 
     def rows(self) -> list[MentionRow]:
         return [
-            MentionRow(
-                *mention[:11],
-                in_quote=quoted,
-                is_speaker=mention.start in self.speaking,
-                link_score=mention.link_score,
-            )
+            MentionRow._make((*mention[:11], quoted, mention.start in self.speaking, mention.link_score))
             for mention, quoted in zip(self.mentions, self.quoted, strict=True)
         ]

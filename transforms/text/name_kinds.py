@@ -32,12 +32,13 @@ INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){1,3}$")
 ACRONYM: Final = re.compile(r"[A-Z][A-Z&-]{1,6}s?$|(?:[A-Z]\.){2,6}$")
 
 
-def kind_of(text: str, run: Run, i: int, j: int, *, ends_in_place: bool) -> tuple[str | None, bool]:
+def kind_of(text: str, run: Run, i: int, j: int, *, before: str | None, ends_in_place: bool) -> tuple[str | None, bool]:
     """Tell the kind of the name in words `i` to `j` of a run (None: nothing tells) and whether more than shape tells.
 
-    `ends_in_place`: its last word is a place of the dictionary, as in "Air France".
+    `before`: the word before, where it is known; `ends_in_place`: its last word is a known place, as in "Air France".
     """
     start, end = run.starts[i], run.ends[j - 1]
+    before = word_before(text, start) if before is None else before
     first = run.words[i]
     behind = text[end : end + 40]
     surface = text[start:end]
@@ -46,12 +47,12 @@ def kind_of(text: str, run: Run, i: int, j: int, *, ends_in_place: bool) -> tupl
     if "&" in surface and any(word.shown == "&" for word in run.words[i:j]):
         return "organisation", True
     if j - i > 1:
-        return _kind_of_many(text, start, run.words[i:j], behind, ends_in_place)
+        return _kind_of_many(text, start, run.words[i:j], behind, before, ends_in_place)
     if ACRONYM.match(first.shown):
         return "organisation", len(first.shown) > 2
     if i == 0 and _TABLE_LINE.match(behind):
         return "organisation", False
-    if _PLACE_ENDING.match(first.low) or _stands_as_place(text, start):
+    if _PLACE_ENDING.match(first.low) or _stands_as_place(text, start, before):
         return "place", False
     if first.first_name or _SAYING.match(behind):
         return "person", False
@@ -69,7 +70,7 @@ def stands_alone(text: str, end: int) -> bool:
 
 
 def _kind_of_many(
-    text: str, start: int, words: Sequence[Word], behind: str, ends_in_place: bool
+    text: str, start: int, words: Sequence[Word], behind: str, before: str, ends_in_place: bool
 ) -> tuple[str | None, bool]:
     first, last = words[0], words[-1]
     if first.first_name or INITIALS.match(first.shown):
@@ -86,16 +87,16 @@ def _kind_of_many(
         return "person", False
     if len(words) <= 3 and _SAYING.match(behind):
         return "person", True
-    if _stands_as_place(text, start):
+    if _stands_as_place(text, start, before):
         return "place", False
     if any(ACRONYM.match(word.shown) for word in words):
         return "organisation", False
     return ("person" if len(words) <= 3 else "organisation"), False
 
 
-def _stands_as_place(text: str, start: int) -> bool:
+def _stands_as_place(text: str, start: int, before: str) -> bool:
     """Behind "in", or behind "the town of"."""
-    before = word_before(text, start).lower()
+    before = before.lower()
     if before in _LOCATIVES:
         return True
     return before in _OF_PLACES and bool(_PLACE_BEFORE.search(text, max(0, start - 16), start))

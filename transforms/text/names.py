@@ -79,8 +79,9 @@ class _Reader:
         self.words = run.words
         self.starts = run.starts
         self.ends = run.ends
-        before = word_before(self.text, run.starts[0])
-        self.titled = bool(before) and is_role(before)
+        # Behind a mark or at a line's beginning stands no office.
+        self.before = "" if run.opens else word_before(self.text, run.starts[0])
+        self.titled = bool(self.before) and is_role(self.before)
         i, end = 0, len(run.words)
         hit = self.hits.get(run.starts[0])
         if hit is not None and hit.end >= run.ends[-1] and not run.words[0].compound:
@@ -220,7 +221,9 @@ class _Reader:
         sure = True
         if not self.titled or j - i > _LONGEST_PERSON:
             ends_in_place = j - i > 1 and self.starts[j - 1] in self.hits
-            kind, sure = kind_of(self.text, self.run, i, j, ends_in_place=ends_in_place)
+            kind, sure = kind_of(
+                self.text, self.run, i, j, before=None if i else self.before, ends_in_place=ends_in_place
+            )
         self._take(i, j, kind, sure)
 
     def _continues(self, i: int, j: int) -> bool:
