@@ -79,3 +79,10 @@ def test_names_lie_in_the_text_apart_and_in_order(text: str) -> None:
         assert 0 <= name.start < name.end <= len(text)
         assert text[name.start : name.end] == text[name.start : name.end].strip()
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_party_labels_and_initials_alone_are_no_names() -> None:
+    assert names("So Anna Holt (D-Brill), then R. and Peter Grau, R-Roon, left.") == [
+        ("Anna Holt", "person"),
+        ("Peter Grau", "person"),
+    ]

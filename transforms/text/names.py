@@ -255,8 +255,10 @@ class _Reader:
 
     def _take(self, i: int, j: int, kind: str | None, sure: bool) -> None:
         start, end, last = self.starts[i], self.ends[j - 1], self.words[j - 1].shown
-        if last[-1] == "." and not _dotted(last):
-            end -= 1
+        if last[-1] == ".":
+            if end - start == 2:  # an initial alone
+                return
+            end -= not _dotted(last)
         hit = self.hits.get(start)
         whole = hit if hit is not None and hit.end == end else None
         self.names.append(Name(start, end, kind, sure, self.titled, self.run.opens and i == 0, whole))

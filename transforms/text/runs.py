@@ -49,6 +49,7 @@ _JOINT: Final = (
 _RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
+_PARTY_LABEL: Final = re.compile(r"[RDI]-[A-Z]")  # Sen. Doe (D-Texas)
 _LINE: Final = re.compile(r"[^\n]+")
 _DATELINE: Final = re.compile(
     rf"([{_UPPER}][{_UPPER}.'’ -]{{2,40}}?)(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?,?\s?"
@@ -104,7 +105,7 @@ def word_of(shown: str) -> Word:
         first_name=shown in FIRST_NAMES,
         time=low in TIME_WORDS,
         event=low in EVENT_WORDS,
-        no_actor=low in NO_ACTORS,
+        no_actor=low in NO_ACTORS or bool(_PARTY_LABEL.match(shown)),
         function=re.split("['’]", low)[0] in FUNCTION_WORDS,  # "he", "he's"
         common=low in COMMON_WORDS,
         compound="-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-")),
