@@ -18,7 +18,7 @@ from datetime import date
 from importlib.metadata import packages_distributions, version
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from pipelines.memory import collect_rarely
+from pipelines.processes import settle_in
 from pipelines.reports import (
     ACTS,
     KINDS,
@@ -334,8 +334,8 @@ def _rate(text: str) -> float:
 
 def _run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
-    collect_rarely()
     logging.basicConfig(level=logging.ERROR)  # before Beam, which logs as it is imported
+    settle_in()
     from pipelines import config, engines, inputs, launch, plan, services, snapshots
     from transforms import events
     from transforms.models import ModelError

@@ -6,14 +6,14 @@ Run as `python -m pipelines.worker` by Beam's local runner, which tells it in th
 import logging
 import sys
 
-from pipelines.memory import collect_rarely
+from pipelines.processes import settle_in
 
 
 def main() -> None:
     """Serve until the runner hangs up."""
-    collect_rarely()
     # Beam's worker logs to the runner; a handler here keeps it from logging to the terminal as well.
     logging.getLogger().addHandler(logging.NullHandler())
+    settle_in()
     from apache_beam.runners.worker import sdk_worker_main
 
     sdk_worker_main.main(sys.argv)

@@ -14,7 +14,7 @@ PAIRS = {
         "O consello do porto decidiu onte pechar o peirao norte durante dous anos, porque a madeira baixo a auga xa non"
         " é segura. Os mariñeiros pediron unha nova análise coa axuda da universidade, e tamén máis tempo.",
         "es",
-        "El consejo del puerto decidió ayer cerrar el muelle norte durante dos años, porque la madera bajo el agua ya no"
+        "El consejo del puerto decidió cerrar el muelle norte durante dos años, porque la madera bajo el agua ya no"
         " es segura. Los marineros pidieron un nuevo análisis con la ayuda de la universidad, y también más tiempo.",
     ),
     "Azerbaijani": (
