@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from transforms.schemas import Draft, Page, Published
 from transforms.text.bylines import read_names
@@ -121,7 +120,7 @@ def _latest_day(page: Page) -> date | None:
     return page.crawled_at.astimezone(UTC).date() + timedelta(days=1)
 
 
-_COUNTRY_DOMAIN: Final = re.compile(r"\.([a-z]{2})$")
+_COUNTRY_DOMAIN: Final = re.compile(r"[a-z]{2,10}://[^/?#]+\.([a-z]{2})(?::\d*)?(?:[/?#]|$)", re.IGNORECASE)
 _MONTH_FIRST_COUNTRIES: Final = frozenset(("us", "ph"))
 _NOT_COUNTRIES: Final = frozenset(("co", "io", "ai", "me", "tv", "fm", "ly", "to"))
 _ENGLISH: Final = re.compile(r"\bthe\b", re.IGNORECASE)
@@ -130,12 +129,9 @@ _SCANNED: Final = 4000
 
 def _writes_month_first(page: Page) -> bool:
     """Whether 03/09/2021 is 9 March here: in English, except under a country's domain that is not American."""
-    try:
-        host = urlsplit(page.url or "").hostname or ""
-    except ValueError:
-        host = ""
-    country = _COUNTRY_DOMAIN.search(host)
-    if country and country[1] not in _NOT_COUNTRIES:
-        return country[1] in _MONTH_FIRST_COUNTRIES
+    found = _COUNTRY_DOMAIN.match(page.url or "")
+    country = found[1].lower() if found else None
+    if country and country not in _NOT_COUNTRIES:
+        return country in _MONTH_FIRST_COUNTRIES
     head = page.text[:_SCANNED]
     return " the " in head or bool(_ENGLISH.search(head))

@@ -55,10 +55,11 @@ class Profiles:
         grams = np.unique(np.concatenate(packed))
         self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
         self.unknown = len(grams)  # the row of grams that no profile has
-        log_p = np.full((len(grams) + 1, len(names)), _scaled_log(np.zeros(1)), np.float32)
+        self.table = np.full((len(grams) + 1, len(names) + 2), _scaled_log(np.zeros(1)), np.float32)
         for column, (keys, chance) in enumerate(zip(packed, chances, strict=True)):
-            log_p[np.searchsorted(grams, keys), column] = _scaled_log(chance)
-        self.table = np.column_stack([log_p, log_p.max(axis=1), np.ones(len(log_p), np.float32)])
+            self.table[np.searchsorted(grams, keys), column] = _scaled_log(chance)
+        self.table[:, CEILING] = self.table[:, : len(names)].max(axis=1)
+        self.table[:, COUNT] = 1
         moments = [_mean_and_deviation(chance[keys < BMP]) for keys, chance in zip(packed, chances, strict=True)]
         self.typical, self.spread = np.array(moments).T
         codes = np.array(self.codes)

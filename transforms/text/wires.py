@@ -176,6 +176,7 @@ _CREDIT_LINE: Final = re.compile(
 _AND_OTHERS: Final = rf"(?:(?:/|,\s?|\sund\s|\sand\s)(?:{_ANY})){{0,3}}"
 _INITIALS: Final = r"[a-z]{2,4}(?:/[a-z]{2,4}){1,3}"  # of the desk's editors: `hg/jd (dpa, AFP)`
 _CREDIT_CHARS: Final = 120
+_SIGNATURE_CHARS: Final = 200
 _CREDIT_AT_END: Final = re.compile(
     rf"(?:(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({_ANY}){_AND_OTHERS}[)）/]?"
     rf"|(?<=[.!?。\"”»\s])\s{{0,2}}{_INITIALS}[\s-]{{0,2}}\(({_ANY}){_AND_OTHERS}\))\.?[\s-]{{0,3}}$"
@@ -198,6 +199,8 @@ class Signed(NamedTuple):
 
 def agency_of(signature: str) -> str | None:
     """The agency that a byline or credit names and nothing else: `Reuters`, `By AFP`, `(dpa/AP)`."""
+    if len(signature) > _SIGNATURE_CHARS:
+        return None
     m = _CREDIT_LINE.fullmatch(signature.strip())
     return _BY_FOLDED[m[1].casefold()] if m else None
 
