@@ -16,7 +16,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from pipelines import config, engines, inputs, large, leases, monitor, snapshots
 from pipelines.learned import learned_ids
 from pipelines.progress import Progress
-from pipelines.spilling import SpentError
+from pipelines.spilled import SpentError
 from pipelines.upkeep.compact import separate
 from transforms import files, metrics
 from transforms.events import tell
@@ -195,7 +195,8 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
             raise KeyboardInterrupt from error
         if has_moved(run.root, run.base, latest(run.root)):  # by the commit, or because files of earlier runs are gone
             return None
-        raise RunFailed(where(error)) from error
+        kept = "; its finished parts are kept, and the same command goes on with them" if prepared.is_large else ""
+        raise RunFailed(where(error) + kept) from error
     return metrics.counters(pipeline.result)
 
 
