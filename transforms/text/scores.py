@@ -37,14 +37,14 @@ SCORES: Final[dict[str, float]] = {
     "gap": 0.55,
     "object participle": 0.5,
     "quote alone": 0.35,
-    "parsed verb clause": 0.6,
-    "parsed verb object": 0.48,
-    "parsed verb infinitive": 0.58,
+    "parsed verb clause": 0.59,
+    "parsed verb object": 0.49,
+    "parsed verb infinitive": 0.57,
     "parsed verb preposition": 0.56,
     "parsed passive": 0.45,
     "parsed passive without agent": 0.57,
-    "parsed noun": 0.53,
-    "parsed adjective": 0.62,
+    "parsed noun": 0.54,
+    "parsed adjective": 0.61,
 }
 """Rule, or rule and act where acts differ -> the share of its claims that are right in content and source.
 

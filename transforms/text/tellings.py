@@ -17,7 +17,7 @@ from transforms.text.trees import Tree
 _KINDS: Final = {"c": "clause", "n": "object", "t": "infinitive"}
 _DESCRIBED: Final = frozenset(("conj", "dobj", "appos"))
 """A relative clause on such a noun describes it more often than it reports."""
-_SILENT: Final = frozenset("it there this that these those you i we what which".split())
+_SILENT: Final = frozenset("it there this that these those you what which".split())
 _LIGHT: Final = frozenset(
     "make makes made making have has had having offer offers offered give gives gave express expressed expresses"
     " voiced voices issue issued issues raise raised raises announce announced deliver delivered release released"
