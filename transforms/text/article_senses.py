@@ -46,12 +46,12 @@ class ArticleSenses:
         hit = name.hit
         if hit is None:
             return None
-        if len(hit.senses) == 1 and not self.sport:
-            only = hit.senses[0]
-            if not only.ambiguous and (only.match == "demonym" or only.entry.type == "organisation"):
-                return only
         if is_numbered(zone.text, hit):
             return None
+        only = hit.senses[0]
+        if len(hit.senses) == 1 and not only.ambiguous and only.match != "metonym" and not self.sport:
+            doubtful = only.match != "demonym" and zone.text[hit.start : hit.end] in FIRST_NAMES
+            return None if doubtful and self._is_named_after(zone, hit) else only
         in_dateline = zone.datelines.get(name.start) == name.end
         if not in_dateline and (self._is_named_after(zone, hit) or self.is_team(zone, name)):
             return None
