@@ -132,6 +132,23 @@ def test_the_holder_of_an_office_that_day(finder: ActorFinder, text: str, day: d
     assert [m.actor_id for m in found if m.match == "title"] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("President Obama spoke.", date(2012, 6, 1), ["Q76"]),
+        ("President Obama spoke.", date(2019, 6, 1), ["Q76"]),
+        ("President Obama spoke.", None, ["Q76"]),
+        ("President Obama spoke.", date(1999, 6, 1), ["local:person:obama"]),
+        ("Mr. Obama spoke.", date(2019, 6, 1), ["Q76"]),
+        ("The Obama administration said so.", date(2019, 6, 1), ["Q76"]),
+    ],
+)
+def test_former_holders_keep_their_titles(
+    finder: ActorFinder, text: str, day: date | None, expected: list[str]
+) -> None:
+    assert ids(finder, text, "Obama", day) == expected
+
+
 @pytest.mark.parametrize("defined", ["(LTC)", "or LTC", "or the LTC"])
 def test_an_acronym_that_the_text_defines(finder: ActorFinder, defined: str) -> None:
     joint = "" if defined.startswith("(") else ","

@@ -248,7 +248,8 @@ class ArticleActors:
             holder = self._office_holder(zone, name, surface)
             if holder is not None:
                 return holder
-        elif kind in (None, "person") and not self.senses.sport and " " not in surface:
+        plain = not name.titled or gender is not None  # no office, though perhaps "Mr."
+        if plain and kind in (None, "person") and not self.senses.sport and " " not in surface:
             known_to_all = self.offices.surname_alone(surface, self.day)
             if known_to_all is not None:
                 return _Resolved(name, self._linked(known_to_all), "surname", _SURNAME_ALONE)

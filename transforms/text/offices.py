@@ -57,7 +57,8 @@ class Offices:
     def holder(self, surface: str, role: str, day: date | None) -> Entry | None:
         """Find the one person named `surface` who held an office like `role` on `day`.
 
-        Without a day, the only person of that surname who ever held such an office.
+        Where nobody did, or without a day, the only person of that surname who ever held such an office: former
+        holders keep their titles. Nobody holds one before its time.
         """
         words = name_words(surface)
         wanted = _office_words(role)
@@ -65,10 +66,11 @@ class Offices:
             return None
         people = [e for e in self._by_surname.get(words[-1], ()) if _fits(name_words(e.actor), words)]
         ever = [e for e in people if any(wanted <= _office_words(o.role) for o in e.offices)]
-        if day is None:
-            return ever[0] if len(ever) == 1 else None
-        held = [e for e in ever if any(o.held_on(day) and wanted <= _office_words(o.role) for o in e.offices)]
-        return held[0] if len(held) == 1 else None
+        if day is not None:
+            held = [e for e in ever if any(o.held_on(day) and wanted <= _office_words(o.role) for o in e.offices)]
+            if held:
+                return held[0] if len(held) == 1 else None
+        return ever[0] if len(ever) == 1 and _begun(ever[0], day) else None
 
     def is_surname(self, surface: str) -> bool:
         """Tell whether someone in the dictionary bears the surname."""
@@ -77,9 +79,9 @@ class Offices:
     def surname_alone(self, surname: str, day: date | None) -> Entry | None:
         """Find the only person of a surname who held office by `day`, for articles that never name them in full."""
         people = self._by_surname.get(surname.casefold(), ())
-        if day is None or len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
+        if len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
             return None
-        return people[0] if any(o.since is None or o.since <= day for o in people[0].offices) else None
+        return people[0] if _begun(people[0], day) else None
 
     def beside_state(self, text: str, start: int, end: int, country: str, day: date | None) -> OfficeAlone | None:
         """Find an office beside the state at `start` to `end`, written without a name, whose holder is known."""
@@ -94,6 +96,11 @@ class Offices:
         wanted = _office_words(match.group(1))
         held = [e for e in people if any(o.held_on(day) and _office_words(o.role) == wanted for o in e.offices)]
         return OfficeAlone(*match.span(1), held[0]) if len(held) == 1 else None
+
+
+def _begun(person: Entry, day: date | None) -> bool:
+    """Whether a person has held any office by `day`; without a day, at all."""
+    return any(day is None or office.since is None or office.since <= day for office in person.offices)
 
 
 def _fits(known: tuple[str, ...], words: tuple[str, ...]) -> bool:
