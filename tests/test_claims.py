@@ -223,6 +223,8 @@ def test_acts_follow_the_cue(text: str, act: str, lemma: str) -> None:
         ("Poe never said that it was safe.", True),
         ("Poe declined to say whether it was safe.", True),
         ("Poe has also said that it was safe.", False),
+        ("Neither Poe nor Roe would say whether it was safe.", True),
+        ("No official said that it was safe.", True),
     ],
 )
 def test_negated_cues(text: str, negated: bool) -> None:
@@ -237,6 +239,8 @@ def test_negated_cues(text: str, negated: bool) -> None:
         ("Poe said no deal was near.", "no deal was near", "Poe"),
         ("Poe, who asked not to be named, said it was late.", "it was late", "Poe, who asked not to be named"),
         ("No one was hurt, it added.", "No one was hurt", "it"),
+        ("The WHO said that cases doubled.", "cases doubled", "The WHO"),
+        ("OSTVIK — The lake has fallen by a metre, Poe said.", "The lake has fallen by a metre", "Poe"),
     ],
 )
 def test_contents_end_where_another_speaks(text: str, content: str, source: str) -> None:

@@ -11,6 +11,7 @@ from transforms.text.readings import Reading
 WordSpan = tuple[int, int]
 """Positions in the words of a clause, end exclusive."""
 
+_ACRONYMS: Final = {"WHO": "w.h.o."}  # which is no pronoun
 QUOTE: Final = '"'
 """What stands in `low` for a quotation."""
 
@@ -107,7 +108,7 @@ def _in_lower_case(words: list[str]) -> list[str]:
     except KeyError:
         if len(_low) > _MOST_WORDS:
             _low.clear()
-        low = [QUOTE if word[0] == MASK else word.lower().replace("’", "'") for word in words]
+        low = [QUOTE if word[0] == MASK else _ACRONYMS.get(word) or word.lower().replace("’", "'") for word in words]
         _low.update(zip(words, low, strict=True))
         return low
 

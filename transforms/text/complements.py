@@ -27,6 +27,7 @@ _POSTPOSED_ACTS: Final = frozenset(("say", "believe", "find", "deny"))
 _URGING: Final = frozenset(("urge", "ask", "warn"))
 _SYMBOLS: Final = frozenset(("$", "#", "@"))
 _MARKS: Final = DASHES | {",", ":"}
+_LONGEST_DATELINE: Final = 10
 _REACH: Final = 25
 """Content after a comma ("said, at length, that") begins at most so many words on."""
 
@@ -85,10 +86,18 @@ def _clause_before(report: Report, stop: int, after: int) -> Attribution | None:
             return None
     elif _goes_on(clause, after) or not _may_follow_clause(report, stop, after):
         return None
+    begin = _behind_dateline(clause, stop)
     more = _clause_resumed(clause, after)
     if more and stop == 2 and clause.low[0] in _LINKS:  # Still, Doe said, they won
         return report.claim("clause before", more)
-    return report.claim("clause before", (0, stop), *([more] if more else []))
+    return report.claim("clause before", (begin, stop), *([more] if more else []))
+
+
+def _behind_dateline(clause: Clause, stop: int) -> int:
+    """Where the sentence begins behind "PARIS — " or "PARIS, May 3 (Agency) - "."""
+    dash = next((k for k in range(1, min(stop, _LONGEST_DATELINE)) if clause.low[k] in DASHES), 0)
+    place = clause.words[0]
+    return dash + 1 if dash and place.isupper() and len(place) > 2 else 0
 
 
 def _may_follow_clause(report: Report, stop: int, after: int) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from transforms.text.adverbials import skip_adverbials
+from transforms.text.adverbials import skip_addressee, skip_adverbials
 from transforms.text.claim_words import WORDS
 from transforms.text.clauses import DASHES, QUOTE, Clause, WordSpan
 from transforms.text.cues import FORMS
@@ -64,11 +64,16 @@ def _attributes_anew(clause: Clause, comma: int, verbs: list[int]) -> bool:
         between = clause.low[comma + 1 : verb]
         if verb > comma + _NEAR or any(low in _NO_SUBJECT for low in between):
             return False
+        if verb + 1 >= len(clause):
+            return verb > comma + 1
         if verb == comma + 1:
             named = clause.words[verb + 1][0].isupper() or clause.low[verb + 1] in DETERMINERS
             return named and FORMS[clause.low[verb]].tense == "past" and not has_finite_verb(clause, verb + 1, closing)
         if verb > comma:
-            return skip_adverbials(clause, verb + 1, closing) >= closing
+            told = any("a" in cue.complements for cue in FORMS[clause.low[verb]].cues)
+            tail = skip_addressee(clause, verb + 1, closing) if told else verb + 1
+            tail = skip_adverbials(clause, tail, closing)
+            return tail >= closing or clause.low[tail : tail + 2] == [",", QUOTE]
     return False
 
 

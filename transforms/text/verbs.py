@@ -18,6 +18,7 @@ _BEFORE_BASE: Final = frozenset(
 )
 
 _BEFORE_PARTICIPLE: Final = frozenset((",", "—", "--", QUOTE, "by", "and", "before", "after", "while"))
+_NOBODY: Final = frozenset(("nobody", "neither", "none", "no"))
 _CONJUNCTIONS: Final = frozenset("and but or then".split())
 _APPOSITION_OPENERS: Final = frozenset("who a an the whose which".split())
 _AFTER_INVERSION: Final = frozenset("in on at during after when to who".split())
@@ -48,14 +49,16 @@ def find_subject(clause: Clause, i: int, form: Form, found: list[Attribution]) -
     """Find the source of the verb at `i`: its words, whether it is negated, whether inverted."""
     if form.tense == "ing":
         return _subject_of_participle(clause, i, form, found)
-    inverts = not (form.tense == "base" and form.weak) and "a" not in form.cues[-1].complements  # "told TASS"
+    cue = form.cues[-1]
+    addressed = "a" in cue.complements and cue.act != "ask"  # "told TASS", but "asked Doe"
+    inverts = not (form.tense == "base" and form.weak) and not addressed
     if i and inverts and clause.low[i - 1] in (QUOTE, ","):
         right = right_subject(clause, i)
         if right and (clause.low[i - 1] == QUOTE or _is_inversion(clause, i, right)):
             return right, False, True
     left = left_subject(clause, i)
     if left:
-        return (left.first, left.end), left.negated, False
+        return (left.first, left.end), left.negated or _is_nobody(clause, left.first), False
     k = _over_adverbs(clause, i - 1)
     if k > 0 and clause.low[k] in _CONJUNCTIONS and form.tense != "base":
         shared = _shared_subject(clause, k, found)
@@ -78,6 +81,11 @@ def _subject_of_participle(
         return None
     shared = _shared_subject(clause, i, found)
     return (shared, False, False) if shared else None
+
+
+def _is_nobody(clause: Clause, first: int) -> bool:
+    """Tell "nobody said", "no official said", "neither Doe nor Roe said"."""
+    return clause.low[first] in _NOBODY or (first > 0 and clause.low[first - 1] in ("nor", "no"))
 
 
 def _over_adverbs(clause: Clause, k: int) -> int:
