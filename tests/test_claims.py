@@ -343,3 +343,9 @@ def test_what_only_looks_like_a_claim(text: str) -> None:
 def test_marks_alone_are_no_words_of_a_source() -> None:
     assert not is_anonymous("Ann Poe ( ), of the bank")
     assert not is_anonymous("Poe (, the owner")
+
+
+@pytest.mark.parametrize("text", ["The bridge , he said", "He told that the bridge , said", "Poe said x , told"])
+def test_sentences_that_end_with_a_verb(text: str) -> None:
+    for claim in find_claims(read_text(text)):
+        assert claim.spans[-1][1] <= len(text)
