@@ -366,6 +366,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(plan.describe(prepared))
         return 0
     if prepared.finished and not arguments.replace:
+        snapshots.remove_leftovers(request.root)  # it may have been killed when it was committed, and not yet tidy
         print(
             f"this run is done: {prepared.finished['run_id']} in {request.root},"
             f" {prepared.finished['finished_at'][:19]}; --replace does it again"

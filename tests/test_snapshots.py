@@ -327,4 +327,8 @@ def test_a_killed_run_leaves_nothing(tmp_path: Path, newsbeam: Callable[..., Don
     for folder in (whole, root):
         night(folder, 7, [("post", FERRY)], newsbeam)
     assert contents(root) == contents(whole)
+    (root / "_running" / f"{'a' * 12}-b.json").parent.mkdir()
+    (root / "_running" / f"{'a' * 12}-b.json").touch()
+    night(root, 7, [("post", FERRY)], newsbeam)  # it is done, and tidies all the same
+    assert contents(root) == contents(whole)
     assert len(list(root.glob("runs/*/*"))) == len(list(whole.glob("runs/*/*"))) == 4
