@@ -50,13 +50,26 @@ def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = 
     names, on its own day and domain. One row per kept article and actor.
     """
     articles = kept_articles(tables, question).with_columns(text=pl.col("text_of").hash())
-    in_texts = (
-        of_kept_texts(tables, question, "mentions", is_any(tables, "actor_id", actor_ids))
-        .group_by(pl.col("article_id").hash().alias("text"), "actor_id")  # half the memory of the ids
-        .agg(occurrences=pl.len())
-    )
-    return articles.join(in_texts, on="text").select(
+    return articles.join(_in_texts(tables, question, actor_ids), on="text").select(
         "article_id", "story_id", "published_on", "crawled_at", "domain", "actor_id", "occurrences"
+    )
+
+
+def to_count(tables: Tables, question: Question, actor_ids: list[str] | None = None) -> pl.LazyFrame:
+    """What mentioned() gives, with hashes for the ids of articles and stories: half the time and memory for counts."""
+    ids = ("article_id", "story_id")
+    articles = kept_articles(tables, question).select(
+        "published_on", *(pl.col(name).hash() for name in ids), text=pl.col("text_of").hash()
+    )
+    return articles.join(_in_texts(tables, question, actor_ids), on="text").drop("text")
+
+
+def _in_texts(tables: Tables, question: Question, actor_ids: list[str] | None) -> pl.LazyFrame:
+    """How often each text, by the hash of its id, mentions each actor."""
+    return (
+        of_kept_texts(tables, question, "mentions", is_any(tables, "actor_id", actor_ids))
+        .group_by(pl.col("article_id").hash().alias("text"), "actor_id")
+        .agg(occurrences=pl.len())
     )
 
 
@@ -99,7 +112,7 @@ def chosen_actors(tables: Tables, question: Question) -> pl.DataFrame:
         ids = find_actors(tables, question.actors)
     else:
         ids = (
-            mentioned(tables, question)
+            to_count(tables, question)
             .group_by("actor_id")
             .agg(COUNTS[question.unit].alias("n"))
             .sort("n", "actor_id", descending=[True, False])

@@ -7,10 +7,10 @@ from pipelines.reports.counting import (
     chosen_actors,
     kept_articles,
     left_out,
-    mentioned,
     period,
     periods,
     ratio_unit,
+    to_count,
     zero_if_read,
 )
 from pipelines.reports.days import gap_note, gaps_asked
@@ -29,7 +29,7 @@ def report(tables: Tables, question: Question) -> Answer:
     """
     every, unit = question.every or "week", ratio_unit(question)
     actors = chosen_actors(tables, question).with_row_index("rank")
-    found = mentioned(tables, question, actors["actor_id"].to_list())
+    found = to_count(tables, question, actors["actor_id"].to_list())
     gaps = gaps_asked(tables, question)
     frame = (
         actors.lazy()

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.reports.actors import find_actors, with_names
-from pipelines.reports.counting import left_out, mentioned, ratio_unit
+from pipelines.reports.counting import left_out, ratio_unit, to_count
 from pipelines.reports.days import covered_days, earlier, gap_note, gaps_asked
 from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
@@ -38,7 +38,7 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     column = "story_id" if unit == "stories" else "article_id"
     daily = (
-        mentioned(tables, wider, asked)
+        to_count(tables, wider, asked)
         .join(covered, on="published_on")
         .group_by("actor_id", "day", "published_on", "of")
         .agg(count=pl.col(column).n_unique().cast(pl.Int64))

@@ -5,9 +5,9 @@ from pipelines.reports.counting import (
     chosen_actors,
     kept_articles,
     left_out,
-    mentioned,
     period,
     periods,
+    to_count,
     zero_if_read,
 )
 from pipelines.reports.days import gap_note, gaps_asked
@@ -26,7 +26,7 @@ def report(tables: Tables, question: Question) -> Answer:
     """
     every = question.every or "week"
     actors = chosen_actors(tables, question).with_row_index("rank")
-    counts = mentioned(tables, question, actors["actor_id"].to_list()).group_by("actor_id", period(every)).agg(**COUNTS)
+    counts = to_count(tables, question, actors["actor_id"].to_list()).group_by("actor_id", period(every)).agg(**COUNTS)
     frame = (
         actors.lazy()
         .join(periods(kept_articles(tables, question), question, every).lazy(), how="cross")

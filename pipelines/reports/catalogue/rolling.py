@@ -9,10 +9,10 @@ from pipelines.reports.counting import (
     chosen_actors,
     kept_articles,
     left_out,
-    mentioned,
     period,
     periods,
     ratio_unit,
+    to_count,
 )
 from pipelines.reports.days import covered_days, earlier, gap_note, gaps_asked
 from pipelines.reports.question import Answer, Pivot, Question
@@ -34,7 +34,7 @@ def report(tables: Tables, question: Question) -> Answer:
     wider = earlier(question, window - 1)
     actors = chosen_actors(tables, question).with_row_index("rank")
     gaps = gaps_asked(tables, wider)
-    daily = mentioned(tables, wider, actors["actor_id"].to_list()).group_by("actor_id", period("day")).agg(**COUNTS)
+    daily = to_count(tables, wider, actors["actor_id"].to_list()).group_by("actor_id", period("day")).agg(**COUNTS)
     covered = covered_days(tables, wider, gaps).select(period("day"), of=pl.col(unit), days=pl.lit(1, pl.Int64))
     days = periods(kept_articles(tables, wider), wider, "day").select("period").drop_nulls()
     frame = (

@@ -7,9 +7,9 @@ from pipelines.reports.counting import (
     chosen_actors,
     kept_articles,
     left_out,
-    mentioned,
     period,
     periods,
+    to_count,
     zero_if_read,
 )
 from pipelines.reports.question import Answer, Bars, Pivot, Question
@@ -28,7 +28,7 @@ def report(tables: Tables, question: Question) -> Answer:
     """
     every, count = question.every, COUNTS[question.unit]
     actors = chosen_actors(tables, question).with_row_index("rank")
-    found = mentioned(tables, question, actors["actor_id"].to_list()).with_columns(period(every))
+    found = to_count(tables, question, actors["actor_id"].to_list()).with_columns(period(every))
     frame = (
         actors.lazy()
         .join(periods(kept_articles(tables, question), question, every).lazy(), how="cross")
