@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from pipelines.dictionaries.records import QID, Found, LeftOut, Term, alpha_2
@@ -121,9 +122,14 @@ class Fold:
                     continue
                 own.add(surface)
                 draft.surfaces[column, surface] = written.startswith("?")
-        draft.terms.update(dict.fromkeys(found.terms))
+        said = self._builtin_terms(draft.actor_id)
+        draft.terms.update((term, None) for term in found.terms if term not in said)
         if found.note:
             draft.notes[found.note] = None
+
+    def _builtin_terms(self, actor_id: str) -> set[Term]:
+        entry = self.builtin.entries.get(actor_id)
+        return {Term(o.role, _iso(o.since), _iso(o.until)) for o in entry.offices} if entry else set()
 
     def _is_builtin(self, surface: str, actor_id: str) -> bool:
         return any(sense.entry.actor_id == actor_id for sense in self.builtin.surfaces.get(surface, ()))
@@ -170,6 +176,10 @@ def _rows(draft: _Draft) -> Iterator[Row]:
                     if listed == column
                 )
         yield row
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _cleaned(name: str) -> str:
