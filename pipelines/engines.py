@@ -3,6 +3,8 @@
 import argparse
 import os
 import shlex
+import shutil
+import socket
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,6 +19,11 @@ PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for thei
 LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
 RUNNERS: Final = LOCAL_RUNNERS | {"PrismRunner", "PortableRunner", "FlinkRunner", "SparkRunner", "DataflowRunner"}
 """Beam has others, such as its Dask runner, which gave wrong answers."""
+
+_FILES: Final = {"FlinkRunner": ("flink_job_server_jar",), "PrismRunner": ("prism_location",)}
+_ADDRESSES: Final = {"FlinkRunner": ("flink_master", "job_endpoint"), "PortableRunner": ("job_endpoint",)}
+_OURS: Final = frozenset({"embed", "[local]", "[auto]"})  # what Beam starts itself
+_ANSWERS_S: Final = 10.0
 
 
 class UnknownOption(ValueError):
@@ -35,6 +42,34 @@ def pipeline_options(
         return _Options([*flags, f"--runner={runner}"])
     workers = workers or (os.cpu_count() or 1 if size >= PAYS_BYTES else 1)
     return _Options([*flags, f"--direct_num_workers={workers}", "--runner=FnApiRunner"])
+
+
+def check(options: PipelineOptions) -> None:
+    """See that what the engine is started from, or reached at, is there, where Beam waits for minutes.
+
+    Raises UnknownOption.
+    """
+    runner, told = options.view_as(StandardOptions).runner, options.get_all_options()
+    if runner == "FlinkRunner" and not shutil.which(told["job_server_java_launcher"]):
+        raise UnknownOption("--runner FlinkRunner: Beam's job server needs java, which is not here")
+    for name in _FILES.get(runner, ()):
+        path = told[name]
+        if path and "://" not in path and not os.path.isfile(path):
+            raise UnknownOption(f"--{name} {path}: there is no such file")
+    for name in _ADDRESSES.get(runner, ()):
+        address = told[name]
+        if address and address not in _OURS:
+            _reach(f"--{name} {address}", address)
+
+
+def _reach(told: str, address: str) -> None:
+    host, _, port = address.split("://")[-1].strip("/").rpartition(":")
+    if not (host and port.isdigit()):
+        raise UnknownOption(f"{told}: no address such as localhost:8081")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_S).close()
+    except OSError as error:
+        raise UnknownOption(f"{told}: nothing answers there ({error.strerror or error})") from error
 
 
 class _Options(PipelineOptions):

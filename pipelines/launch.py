@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ from transforms.write import Inconsistent, Run
 SHARD_BYTES: Final = 32 << 20  # of input, to one shard of the shuffles and one file of a partition
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
+_RAISED: Final = re.compile(r"(?:Error|Exception|details)\b.*[:=]")  # of a traceback, the line that counts
 _TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent, ModelError))
 
 
@@ -81,6 +83,7 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     `known` are newsbeam's own options, offered as the nearest of a misspelt one.
     """
     options = engines.pipeline_options(request.runner, request.workers, request.beam_options, 0, known)
+    engines.check(options)
     dumps = inputs.find_dumps(request.patterns, request.root)
     formats = inputs.check_formats(dumps, request.settings.input)
     paths = [Path(path) for path in request.settings.actors.dictionaries]
@@ -216,9 +219,10 @@ def _write_timings(manifest: snapshots.Manifest, root: str, counted: dict[str, i
 
 def where(error: Exception) -> str:
     """The line of an engine's error that tells what went wrong, and on which dump."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = [line.strip() for line in str(error).splitlines() if any(map(str.isalnum, line))]
     telling = [line for line in lines if any(name in line for name in _TELLING)]
-    return (telling or lines[-1:] or [type(error).__name__])[0][:500]
+    raised = [line for line in lines if _RAISED.search(line)]
+    return (telling or raised[-1:] or lines[-1:] or [type(error).__name__])[0][:500]
 
 
 def summary(manifest: snapshots.Manifest, seconds: float) -> str:

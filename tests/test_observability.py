@@ -14,6 +14,7 @@ from transforms import metrics
 from transforms.settings import MonitorSettings
 
 SAMPLE = Path(__file__).parent / "sample" / "sample.warc.gz"
+FLINK = ("--runner", "FlinkRunner")
 STAGES = ["attributions", "extract", "languages", "read", "write"]
 Run = Callable[..., Done]
 
@@ -71,10 +72,34 @@ def test_a_run_that_fails_says_so_in_both_ways(tmp_path: Path, newsbeam: Run, mo
     [
         (("--runner", "FlnkRunner"), "no runner FlnkRunner; the nearest is 'FlinkRunner'"),
         (("--runner", "DaskRunner"), "no runner DaskRunner"),
+        (
+            ("--runner", "PortableRunner", "--job_endpoint=localhost:1"),
+            "--job_endpoint localhost:1: nothing answers there",
+        ),
+        (
+            (*FLINK, "--flink_master=localhost:1"),
+            "--flink_master localhost:1: nothing answers there",
+        ),
+        (
+            (*FLINK, "--flink_master=nowhere"),
+            "--flink_master nowhere: no address such as localhost:8081",
+        ),
+        (
+            (*FLINK, "--flink_job_server_jar=no.jar"),
+            "--flink_job_server_jar no.jar: there is no such file",
+        ),
+        (("--runner", "PrismRunner", "--prism_location=nothing"), "--prism_location nothing: there is no such file"),
+        (
+            (*FLINK, "--job_server_java_launcher=jav"),
+            "Beam's job server needs java, which is not here",
+        ),
         (("--log", "xml"), "argument --log: invalid choice: 'xml'"),
     ],
 )
-def test_what_cannot_be_used_ends_with_2(options: tuple[str, ...], told: str, tmp_path: Path, newsbeam: Run) -> None:
+def test_what_cannot_be_used_ends_with_2(
+    options: tuple[str, ...], told: str, tmp_path: Path, newsbeam: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None if name == "jav" else name)
     done = newsbeam("run", "--input", SAMPLE, "--output", tmp_path / "t", *options)
     assert done.code == 2
     assert told in done.err
