@@ -41,7 +41,7 @@ class ParserModel:
 def models_folder() -> Path:
     """Where `newsbeam fetch model` puts models: NEWSBEAM_MODELS, or newsbeam/models in the user's cache."""
     if given := os.environ.get("NEWSBEAM_MODELS"):
-        return Path(given)
+        return Path(given).expanduser().absolute()
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "newsbeam" / "models"
 
