@@ -27,8 +27,13 @@ def speaks_relative(code: str, passages: Sequence[str]) -> bool:
     relatives = _relatives().get(code)
     if not relatives:
         return False
-    words = _WORD.findall(" ".join(passages).lower())
-    return any(_tell(words, relative) for relative in relatives)
+    text = " ".join(passages).lower()
+    seen = set(text.split())
+    likely = [one for one in relatives if not (one.words.isdisjoint(seen) and one.letters.isdisjoint(text))]
+    if not likely:  # as nearly always
+        return False
+    words = _WORD.findall(text)
+    return any(_tell(words, relative) for relative in likely)
 
 
 def _tell(words: list[str], relative: _Relative) -> bool:
