@@ -38,7 +38,9 @@ def _whole(text: str, begin: int) -> int:
 
 def _opens(text: str, at: int) -> bool:
     """Whether a capital at `at` is mere orthography: the first word of a line, a sentence or a quotation."""
-    return not text[:at].rstrip(" \xa0") or text[:at].rstrip(" \xa0")[-1] in '.!?\n"“'
+    while at > 0 and text[at - 1] in " \xa0":
+        at -= 1
+    return at <= 0 or text[at - 1] in '.!?\n"“'
 
 
 def _occupation_before(text: str, start: int) -> str | None:
