@@ -1,6 +1,7 @@
 """Sources that name nobody: "unnamed officials", "a person close to the board", "Norwegian engineers". Pure."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from transforms.text.claim_words import WORDS
@@ -21,6 +22,7 @@ _WHOSE: Final = frozenset("who that which whose whom familiar close briefed awar
 _WORD: Final = re.compile(r"[^\s,;()]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_anonymous(phrase: str) -> bool:
     """Tell whether a source phrase names nobody.
 

@@ -1,5 +1,6 @@
 """How sure a claim is: the measured precision of the rule that found it. Pure."""
 
+from functools import cache
 from typing import Final
 
 SCORES: Final[dict[str, float]] = {
@@ -54,6 +55,7 @@ News").
 _UNKNOWN: Final = 0.5
 
 
+@cache
 def score_of(rule: str, act: str) -> float:
     """Give how often a claim that `rule` finds is right."""
     return SCORES.get(f"{rule}, {act}") or SCORES.get(rule, _UNKNOWN)

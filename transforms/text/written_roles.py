@@ -22,11 +22,16 @@ _ENDS: Final = frozenset(",.;:—–\"”’'\n)")
 
 def written_role(text: str, start: int, end: int, name_starts: Mapping[int, int]) -> str | None:
     """Find the office beside the name at `start` to `end`; `name_starts` maps the end of a name to its start."""
-    before = role_before(text, start, name_starts)
-    if before:
-        begin = _whole(text, before.start)
-        return text[begin : before.start] + before.text
-    return _occupation_before(text, start) or _apposed(text, start, end) or _behind(text, end)
+    word = word_before(text, start)
+    if word and not (word.islower() and word not in HONORIFICS and word not in _OCCUPATIONS and not is_role(word)):
+        before = role_before(text, start, name_starts)
+        if before:
+            begin = _whole(text, before.start)
+            return text[begin : before.start] + before.text
+        occupation = _occupation_before(text, start)
+        if occupation:
+            return occupation
+    return _apposed(text, start, end) or _behind(text, end)
 
 
 def _whole(text: str, begin: int) -> int:
