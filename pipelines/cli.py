@@ -148,7 +148,7 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
 
 
 def _add_report(commands: "_Commands[_Parser]") -> None:
-    listed = "\n".join(f"  {name:<16} {entry.help}" for name, entry in REPORTS.items())
+    listed = "\n".join(f"  {name:<20} {entry.help}" for name, entry in REPORTS.items())
     report = commands.add_parser(
         "report",
         help="count and list what the tables hold",
@@ -157,11 +157,11 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
         allow_abbrev=False,
     )
     report.add_argument("name", metavar="NAME", help="one of the reports above")
-    report.add_argument("--data", required=True, metavar="ROOT")
+    report.add_argument("--data", required=True, metavar="ROOT", help="folder or gs://bucket/prefix that a run wrote")
     _add_question(report)
     report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
     report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`")
-    report.add_argument("--act", choices=ACTS, help="of claims")
+    report.add_argument("--act", choices=ACTS, metavar="ACT", help=f"of claims: {', '.join(ACTS)}")
     report.add_argument("--kind", choices=KINDS, help="of claims")
     report.add_argument("--phrase", metavar="TEXT", help="words in any case; for `message`, `quotations`")
     report.add_argument("--within", choices=WITHIN, help="how near two actors are; for `co-mentions`")
@@ -172,14 +172,16 @@ def _add_report(commands: "_Commands[_Parser]") -> None:
 
 def _add_question(parser: argparse.ArgumentParser) -> None:
     """The options that every question takes."""
-    parser.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
+    parser.add_argument(
+        "--actor", action="append", default=[], metavar="NAME_OR_ID", help="also an alias; may be given again"
+    )
     parser.add_argument("--since", type=_day, metavar="DATE", help="first day, as 2021-03-09")
     parser.add_argument("--until", type=_day, metavar="DATE", help="last day")
-    parser.add_argument("--every", choices=PERIODS)
-    parser.add_argument("--unit", choices=UNITS, default="stories")
-    parser.add_argument("--language", metavar="xx")
-    parser.add_argument("--domain", metavar="D")
-    parser.add_argument("--top", type=_whole, metavar="N")
+    parser.add_argument("--every", choices=PERIODS, help="weeks are ISO weeks")
+    parser.add_argument("--unit", choices=UNITS, default="stories", help="what is counted (stories)")
+    parser.add_argument("--language", metavar="xx", help="of the articles, as en")
+    parser.add_argument("--domain", metavar="D", help="of the outlet, as example.org")
+    parser.add_argument("--top", type=_whole, metavar="N", help="how many actors or rows")
     parser.add_argument("--include-undated", action="store_true", help="count articles dated by their crawl only")
 
 
