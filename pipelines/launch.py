@@ -30,7 +30,7 @@ from transforms.read import DumpFile
 from transforms.reasons import COMPANIONS_SKIPPED
 from transforms.schemas import stable_id
 from transforms.settings import MonitorSettings
-from transforms.snapshot_log import has_moved, latest
+from transforms.snapshot_log import SnapshotMoved, has_moved, latest
 from transforms.text.dictionary import Dictionary, builtin_dictionaries
 from transforms.write import Inconsistent, Run
 
@@ -156,6 +156,8 @@ def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:
     """
     run = prepared.job.run
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_fault)
     keeps = prepared.is_large
     try:
         with leases.held(run.root, run.owner, run.revision):
@@ -197,10 +199,17 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
         if "KeyboardInterrupt" in str(error):  # as Beam wraps it
             raise KeyboardInterrupt from error
         if has_moved(run.root, run.base, latest(run.root)):  # by the commit, or because files of earlier runs are gone
+            tell("run_overtaken", base=run.base)
             return None
         kept = "; its finished parts are kept, and the same command goes on with them" if prepared.is_large else ""
         raise RunFailed(where(error) + kept) from error
     return metrics.counters(pipeline.result)
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether Beam logs more than that a run was overtaken, which is what its last step is to find out."""
+    raised = record.exc_info[0] if record.exc_info else None
+    return raised is not SnapshotMoved and SnapshotMoved.__name__ not in record.getMessage()
 
 
 def _write_timings(manifest: snapshots.Manifest, root: str, counted: dict[str, int]) -> None:

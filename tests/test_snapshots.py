@@ -244,7 +244,7 @@ def test_readers_see_one_version_while_it_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_overtaken_groups_its_stories_anew(
-    tmp_path: Path, newsbeam: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, newsbeam: Callable[..., Done], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While one night is at work another one is committed, with copies of its stories and one of its very articles."""
     root = tmp_path / "tables"
@@ -263,6 +263,7 @@ def test_a_run_that_was_overtaken_groups_its_stories_anew(
     dump.write_text("".join(json.dumps(row | {"date": "2025-01-05"}) + "\n" for row in (same, more)))
     done = newsbeam("run", "--quiet", "--input", dump, "--output", root, "--set", "articles.min_words=5")
     assert (done.code, len(calls)) == (0, 3), done.err
+    assert "Traceback" not in done.err + caplog.text
     assert "2 = 1 articles + 1 rejects" in done.out
     found = rows(root)
     assert sorted(found) == ["courier/6", "echo/6", "herald/5", "post/6"]
