@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.reports import REPORTS, Answer, Question, ReportError, run_report
@@ -410,6 +411,24 @@ def test_only_the_months_asked_for_are_read(root: str) -> None:
         path.write_bytes(b"broken")
     question = Question(since=date(2026, 3, 1), until=date(2026, 3, 31), actors=("Q1",))
     assert run_report("mention-counts", root, question).frame["articles"].to_list() == [None] * 6
+    with pytest.raises(ReportError, match="cannot read the tables"):
+        run_report("mention-counts", root, Question(actors=("Q1",)))
+
+
+def test_only_the_rows_near_an_actor_are_read(root: str) -> None:
+    """Mentions are sorted by actor: what holds other actors' rows only may as well be broken."""
+    path = Path(root, "mentions", "published_month=2026-01", "part-r1-0.parquet")
+    pl.read_parquet(path).sort("actor_id").write_parquet(path, row_group_size=8, statistics=True)
+    groups = pq.ParquetFile(path).metadata
+    assert groups.num_row_groups == 2  # the first is all of Q1
+    question = Question(actors=("Q2",), until=jan(31), every="month")
+    whole = run_report("mention-counts", root, question).frame
+    data = bytearray(path.read_bytes())
+    for column in map(groups.row_group(0).column, range(groups.num_columns)):
+        start = column.dictionary_page_offset or column.data_page_offset
+        data[start : start + column.total_compressed_size] = bytes(column.total_compressed_size)
+    path.write_bytes(bytes(data))
+    assert run_report("mention-counts", root, question).frame.equals(whole)
     with pytest.raises(ReportError, match="cannot read the tables"):
         run_report("mention-counts", root, Question(actors=("Q1",)))
 
