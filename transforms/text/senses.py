@@ -12,8 +12,8 @@ _LOCATIVE_BEFORE: Final = re.compile(
     r"arriv\w+ in|capital|city of|trip to|travel\w* to)|,)[ \xa0](?:the )?$"
 )
 _ACTING_BEFORE: Final = re.compile(
-    r"\b(?:blam\w+|accus\w+|urg\w+|press\w+|pressure on|sanctions (?:on|against)|by|with|between|against|"
-    r"condemn\w+|criticiz\w+|criticis\w+|warn\w+|support\w*|backed|angered|convinc\w+|persuad\w+|"
+    r"\b(?:want\w*|ask\w*|tell\w*|told|blam\w+|accus\w+|urg\w+|press\w+|pressure on|sanctions (?:on|against)|by|with|"
+    r"between|against|condemn\w+|criticiz\w+|criticis\w+|warn\w+|support\w*|backed|angered|convinc\w+|persuad\w+|"
     r"tension\w* (?:with|between)|stance of|between [A-Z]\w+ and)[ \xa0]$"
 )
 _ACTING_AFTER: Final = re.compile(
@@ -22,7 +22,8 @@ _ACTING_AFTER: Final = re.compile(
     r"must|does|did|says|denies|wants|seeks|sees|fears|hopes|insists|accuses|blames|considers|believes|needs|"
     r"thinks|plans|backs|views|refuses|continues|said|told|sent|saw|gave|took|made|began|sought|\w{3,12}ed)\b"
     r"|['’]s (?:policy|policies|decision|demand|refusal|claim|claims|interference|government|ambassador|allies|"
-    r"ally|foreign|intervention|support|role|response|position|view|intentions|influence|aggression)"
+    r"ally|request|offer|proposal|warning|bid|reply|answer|consent|approval|foreign|intervention|support|role|"
+    r"response|position|view|intentions|influence|aggression)"
 )
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:in|at|near|from|to|into|across|inside|outside|of|for|between|and|with),? (?:the )?$", re.I
