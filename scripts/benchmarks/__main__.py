@@ -19,6 +19,7 @@ from transforms.schemas import stable_id
 
 BENCH = HOUSE / ".bench"
 PEERS = BENCH / "venv"
+_QUICK = " of `--quick`, where the start of a job, some seconds, weighs more than on real data"
 REQUIREMENTS = Path(__file__).with_name("peers.txt")
 
 
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write(options.json or folder / "benchmarks.json", json.dumps(results, indent=1) + "\n")
     _write(options.chart or folder / "benchmarks.svg", draw(outcomes, caption))
     if options.publish:
-        made = f"On {caption}; commit {commit}, {options.repeats} rounds."
+        made = f"On {caption}; commit {commit}, {options.repeats} rounds{_QUICK if options.quick else ''}."
         _publish(folder / "benchmarks.md", f"{report.markdown(outcomes)}\n\n{made}")
         if set(costs.NEEDED) <= set(wanted):
             _publish(folder / "scale.md", f"{costs.markdown(outcomes)}\n\n{made}")
