@@ -61,7 +61,7 @@ def report(tables: Tables, question: Question) -> Answer:
     )
     begin = articles.select(pl.col("published_on").min()).collect(engine="streaming").item()
     notes = (f"what was read begins on {begin}",) if begin else ()
-    shown = ("first_day", "actor", "actor_type", "stories", "outlets", "last_day", "domain", "title")
+    shown = ("first_day", "actor", "actor_type", "stories", "domain", "title")
     return Answer(
         frame,
         left_out(tables, before) + notes,

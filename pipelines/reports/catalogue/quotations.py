@@ -85,7 +85,7 @@ def report(tables: Tables, question: Question) -> Answer:
         "speaker_id",
         "article_id",
     )
-    shown = ("first_day", "last_day", "outlets", "stories", "articles", "domain", "speaker", "quotation")
+    shown = ("first_day", "outlets", "stories", "domain", "speaker", "quotation")
     return Answer(
         frame,
         left_out(tables, question),
