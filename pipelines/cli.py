@@ -41,6 +41,15 @@ UNUSABLE: Final = 2
 _PIPED_WIDTH: Final = 140  # of a table that goes to no terminal, where COLUMNS says nothing
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Commands aligned with their help: argparse forgets that they are indented once more."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        longest = max((len(name) for name in action.choices or ()), default=0) if action.nargs == argparse.PARSER else 0
+        self._action_max_length = max(self._action_max_length, longest + self._current_indent + self._indent_increment)
+
+
 class _Parser(argparse.ArgumentParser):
     """Errors in one line, with the nearest option there is."""
 
@@ -95,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="newsbeam",
         description="From raw news crawls to tables of who was mentioned and who claimed what.",
+        epilog="newsbeam COMMAND --help tells the options of each.",
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"newsbeam {version('newsbeam')}")
@@ -113,13 +124,19 @@ def _parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction
 
 
+def _add(commands: "_Commands[_Parser]", name: str, told: str, more: str = "") -> _Parser:
+    """A command; its own help begins with what the list of commands says, and may go on with more."""
+    description = "\n".join(filter(None, (f"{told[0].upper()}{told[1:]}.", more)))
+    return commands.add_parser(name, help=told, description=description, formatter_class=_Help, allow_abbrev=False)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", required=True, metavar="ROOT", help="folder or gs://bucket/prefix that a run wrote")
+
+
 def _add_run(commands: "_Commands[_Parser]") -> None:
-    run = commands.add_parser(
-        "run",
-        help="read crawl dumps, write the tables",
-        description="Read crawl dumps, write the tables. Options that Beam knows are passed on to it.",
-        allow_abbrev=False,
-    )
+    more = "Options that Beam knows are passed on to it."
+    run = _add(commands, "run", "read crawl dumps, write the tables", more)
     run.add_argument(
         "--input",
         action="append",
@@ -129,9 +146,9 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
     )
     run.add_argument("--output", required=True, metavar="ROOT", help="folder or gs://bucket/prefix")
     run.add_argument("--config", metavar="FILE.toml", help="configuration (docs/configuration.md)")
-    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
-    run.add_argument("--runner", default="DirectRunner", metavar="NAME", help="Beam's runner")
-    run.add_argument("--workers", type=_whole, metavar="N", help="local processes")
+    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one key; may be given again")
+    run.add_argument("--runner", default="DirectRunner", metavar="NAME", help="engine, as Beam names it (DirectRunner)")
+    run.add_argument("--workers", type=_whole, metavar="N", help="local processes (as many as pay)")
     run.add_argument(
         "--memory",
         type=_bytes,
@@ -148,16 +165,11 @@ def _add_run(commands: "_Commands[_Parser]") -> None:
 
 
 def _add_report(commands: "_Commands[_Parser]") -> None:
-    listed = "\n".join(f"  {name:<20} {entry.help}" for name, entry in REPORTS.items())
-    report = commands.add_parser(
-        "report",
-        help="count and list what the tables hold",
-        description=f"reports:\n{listed}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    width = max(map(len, REPORTS))
+    listed = "\n".join(f"  {name:<{width}}  {entry.help}" for name, entry in REPORTS.items())
+    report = _add(commands, "report", "count and list what the tables hold", f"\nreports:\n{listed}")
     report.add_argument("name", metavar="NAME", help="one of the reports above")
-    report.add_argument("--data", required=True, metavar="ROOT", help="folder or gs://bucket/prefix that a run wrote")
+    _add_data(report)
     _add_question(report)
     report.add_argument("--story", metavar="ID_OR_URL", help="of any of its articles; for `story`")
     report.add_argument("--speaker", metavar="NAME_OR_ID", help="who claims; for `about`")
@@ -186,26 +198,24 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_dashboard(commands: "_Commands[_Parser]") -> None:
-    dashboard = commands.add_parser(
-        "dashboard", help="write a page of charts that needs no network", allow_abbrev=False
-    )
-    dashboard.add_argument("--data", required=True, metavar="ROOT")
-    dashboard.add_argument("--output", required=True, metavar="FILE.html")
+    dashboard = _add(commands, "dashboard", "write a page of charts that needs no network")
+    _add_data(dashboard)
+    dashboard.add_argument("--output", required=True, metavar="FILE.html", help="the page")
     _add_question(dashboard)
     dashboard.set_defaults(command=_dashboard, parser=dashboard)
 
 
 def _add_sql(commands: "_Commands[_Parser]") -> None:
-    sql = commands.add_parser("sql", help="ask the tables in SQL", allow_abbrev=False)
-    sql.add_argument("query", metavar="QUERY")
-    sql.add_argument("--data", required=True, metavar="ROOT")
+    sql = _add(commands, "sql", "ask the tables in SQL", "Tables and columns: docs/schema.md.")
+    sql.add_argument("query", metavar="QUERY", help='as "SELECT domain, count(*) FROM articles GROUP BY domain"')
+    _add_data(sql)
     _add_format(sql)
     sql.set_defaults(command=_sql, parser=sql)
 
 
 def _add_runs(commands: "_Commands[_Parser]") -> None:
-    runs = commands.add_parser("runs", help="what was run, with which counts", allow_abbrev=False)
-    runs.add_argument("--data", required=True, metavar="ROOT")
+    runs = _add(commands, "runs", "list what was run, with which counts")
+    _add_data(runs)
     _add_format(runs)
     runs.set_defaults(command=_runs, parser=runs)
 
@@ -219,24 +229,26 @@ def _add_upkeep(commands: "_Commands[_Parser]") -> None:
         ("migrate", migrate_root, "bring the tables to the newest schema"),
         ("forget", forget_in_root, "take something out of every table, and keep it out"),
     ):
-        parser = commands.add_parser(name, help=told, allow_abbrev=False)
-        parser.add_argument("--data", required=True, metavar="ROOT")
+        parser = _add(commands, name, told)
+        _add_data(parser)
         parser.set_defaults(command=command, parser=parser)
         if name == "forget":
             parser.add_argument("--url", action="append", default=[], help="of an article, as crawled or canonical")
             parser.add_argument("--domain", action="append", default=[], help="registrable domain, as example.com")
-            parser.add_argument("--actor", action="append", default=[], metavar="NAME_OR_ID")
+            parser.add_argument(
+                "--actor", action="append", default=[], metavar="NAME_OR_ID", help="what is said by or about the actor"
+            )
 
 
 def _add_fetch(commands: "_Commands[_Parser]") -> None:
-    fetch = commands.add_parser("fetch", help="bring crawl dumps here", allow_abbrev=False)
+    fetch = _add(commands, "fetch", "bring crawl dumps here")
     kinds = fetch.add_subparsers(title="what to fetch", metavar="WHAT", required=True, parser_class=_Parser)
-    news = kinds.add_parser("cc-news", help="Common Crawl's news archives", allow_abbrev=False)
+    news = _add(kinds, "cc-news", "Common Crawl's news archives")
     news.add_argument("--since", type=_day, required=True, metavar="DATE", help="first day, as 2021-03-01 (UTC)")
     news.add_argument("--until", type=_day, required=True, metavar="DATE", help="last day")
-    urls = kinds.add_parser("list", help="any list of URLs", allow_abbrev=False)
+    urls = _add(kinds, "list", "any list of URLs")
     urls.add_argument("urls", metavar="URLS.txt", help="one URL a line; plain or .gz, - for standard input, or a URL")
-    model = kinds.add_parser("model", help="the parser tier's model, hash checked", allow_abbrev=False)
+    model = _add(kinds, "model", "the parser tier's model, hash checked")
     model.add_argument("--replace", action="store_true", help="fetch it again")
     model.set_defaults(command=_fetch_model, parser=model)
     news.set_defaults(urls="")
@@ -261,27 +273,25 @@ def _add_fetch(commands: "_Commands[_Parser]") -> None:
 
 
 def _add_actors(commands: "_Commands[_Parser]") -> None:
-    actors = commands.add_parser("actors", help="work on actor dictionaries", allow_abbrev=False)
-    kinds = actors.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
-    check = kinds.add_parser("check", help="name every fault and conflict", allow_abbrev=False)
+    actors = _add(commands, "actors", "work on actor dictionaries")
+    kinds = actors.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=_Parser)
+    check = _add(kinds, "check", "name every fault and conflict")
     check.add_argument(
         "files", nargs="*", metavar="FILE.csv", help="checked together with the built-in ones; none: those alone"
     )
     check.set_defaults(command=_actors("check_actors"), parser=check)
-    bring = kinds.add_parser("import", help="make a dictionary of another project's", allow_abbrev=False)
+    bring = _add(kinds, "import", "make a dictionary of another project's")
     bring.add_argument("file", metavar="FILE", help="plain or .gz")
     bring.add_argument(
         "--format", choices=("petrarch2", "popolo", "ftm", "wikidata"), help="told by the file if not given"
     )
-    bring.add_argument("--to", required=True, metavar="OUT.csv")
+    bring.add_argument("--to", required=True, metavar="OUT.csv", help="the dictionary")
     bring.add_argument("--country", default="", metavar="XX", help="of actors for whom the file tells none")
     bring.add_argument("--type", default="", choices=("person", "organisation", "place"), help="likewise")
     bring.add_argument("--replace", action="store_true", help="write over OUT.csv")
     bring.set_defaults(command=_actors("import_actors"), parser=bring)
-    unlinked = kinds.add_parser(
-        "unlinked", help="the most mentioned names that no dictionary knows, as rows for one", allow_abbrev=False
-    )
-    unlinked.add_argument("--data", required=True, metavar="ROOT")
+    unlinked = _add(kinds, "unlinked", "list the names most mentioned that no dictionary knows, as rows for one")
+    _add_data(unlinked)
     unlinked.add_argument("--top", type=_whole, metavar="N", help="how many (50)")
     unlinked.add_argument("--unit", choices=UNITS, default="stories", help="what counts (stories)")
     unlinked.set_defaults(command=_actors("unlinked_actors"), parser=unlinked)

@@ -1,10 +1,13 @@
 """What cannot be used ends with one clear line and leaves nothing behind."""
 
-from collections.abc import Callable
+import argparse
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pipelines import cli
 from tests.conftest import Done
 
 Run = Callable[..., Done]
@@ -131,3 +134,31 @@ def test_a_fault_of_ours_fails_the_run_and_leaves_nothing(
     assert "dump.jsonl" in done.err
     assert "\n" not in done.err.strip()
     assert not list((tmp_path / "t").rglob("*.parquet"))
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if action.nargs == argparse.PARSER and isinstance(action.choices, dict):
+            for inner in action.choices.values():
+                yield from _parsers(inner)
+
+
+def test_every_command_and_option_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    parsers = list(_parsers(cli._parser()))
+    assert len(parsers) > 15
+    for parser in parsers:
+        assert parser.description, parser.prog
+        silent = [action.dest for action in parser._actions if action.nargs != argparse.PARSER and not action.help]
+        assert not silent, parser.prog
+        lines = parser.format_help().splitlines()
+        assert not [line for line in lines if len(line) > 80 and "{say," not in line], parser.prog  # acts have no blank
+
+
+def test_commands_stand_beside_their_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = cli._parser().format_help().splitlines()
+    listed = lines[lines.index("  COMMAND") + 1 : -2]
+    assert len(listed) >= 11
+    assert len({re.match(r" {4}\S+ +", line).end() for line in listed}) == 1  # type: ignore[union-attr]

@@ -72,10 +72,10 @@ _OWN: Final = ("story", "speaker", "act", "kind", "phrase", "within", "window")
 REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "mention-counts": Entry("mention_counts", "how often actors are in the news, over time"),
-        "attention": Entry("attention", "the part of all the news that mentions an actor, over time"),
+        "attention": Entry("attention", "the share of all news that mentions an actor, over time"),
         "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them"),
         "rolling": Entry("rolling", "attention over the last seven days, day by day", ("window",)),
-        "bursts": Entry("bursts", "the days on which an actor is in far more stories than of late"),
+        "bursts": Entry("bursts", "days on which an actor is in far more stories than usual"),
         "co-mentions": Entry("co_mentions", "who is mentioned together with whom", ("within",)),
         "quoted-vs-mentioned": Entry("quoted_vs_mentioned", "who speaks in the news, and who is spoken about"),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for", ("act", "kind")),
@@ -85,11 +85,11 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         "first-seen": Entry("first_seen", "who is new in the news, since when and from where"),
         "stories": Entry("stories", "the stories that most outlets carried"),
         "story": Entry("story", "the copies of one story, and how they differ", ("story",)),
-        "syndication": Entry("syndication", "who tells stories first, who carries them, and from which agency"),
+        "syndication": Entry("syndication", "who tells stories first, who carries them, which agency"),
         "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
-        "outlets": Entry("outlets", "what was read of each outlet, and who covers an actor most"),
+        "outlets": Entry("outlets", "what was read of each outlet, who covers an actor most"),
         "languages": Entry("languages", "what was read in each language"),
-        "coverage": Entry("coverage", "what was read, by period, language and domain, and its gaps"),
+        "coverage": Entry("coverage", "what was read by period, language and domain, and gaps"),
         "rejects": Entry("rejects", "what became no article, and why"),
     }
 )
