@@ -101,6 +101,12 @@ def test_authors_come_from_the_first_source_with_names() -> None:
     assert read("", '<a rel="author" href="/ada">Ada Stone</a>').authors == ("Ada Stone",)
 
 
+def test_a_tag_for_each_author() -> None:
+    head = '<meta name="author" content="Ada Stone"><meta name="author" content="Omar Quill">'
+    assert read(head).authors == ("Ada Stone", "Omar Quill")
+    assert read(head + '<meta name="author" content="Ada Stone">').authors == ("Ada Stone", "Omar Quill")
+
+
 def test_the_outlet_is_an_author_where_nobody_else_signs() -> None:
     head = ld('{"@type":"Article","author":{"name":"The Daily"},"publisher":{"name":"The Daily"}}')
     assert read(head).authors == ("The Daily",)
@@ -127,6 +133,13 @@ def test_dates_of_comments_are_not_the_articles() -> None:
     comment = '<p itemscope itemtype="https://schema.org/UserComments"><i itemprop="datePublished">2021-03-08</i></p>'
     own = '<p itemscope itemtype="https://schema.org/NewsArticle"><i itemprop="datePublished">2021-03-05</i></p>'
     assert read("", comment + own).published == Published(date(2021, 3, 5), None, "meta")
+
+
+def test_the_outlet_stands_behind_the_headline_in_the_window_title() -> None:
+    heading = "<h1>Flood hits the valley</h1>"
+    assert read("<title>Flood hits the valley | The Daily</title>", heading).outlet == "The Daily"
+    assert read("<title>Flood hits the valley - News - The Daily</title>", heading).outlet is None
+    assert read("<title>Flood hits the valley</title>", heading).outlet is None
 
 
 def test_the_outlet_is_the_name_in_the_window_title() -> None:

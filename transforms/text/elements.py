@@ -18,6 +18,10 @@ _MAX_ANCESTORS: Final = 40
 _DIGIT: Final = re.compile(r"\d")
 
 
+_OF_EACH: Final = frozenset(("author", "article:author", "dc.creator", "dcterms.creator"))
+"""Meta tags that stand once for each author."""
+
+
 class Elements(NamedTuple):
     """Text of the elements that carry metadata, in the order of the page."""
 
@@ -55,7 +59,10 @@ def _add_meta(found: Elements, element: ElementNode) -> None:
     for attribute in _META_NAMES:
         key = element.getattr(attribute)
         if key and stated:
-            found.metas.setdefault(line_of(key).lower(), stated)
+            name = line_of(key).lower()
+            first = found.metas.setdefault(name, stated)
+            if name in _OF_EACH and stated not in first:
+                found.metas[name] = f"{first}; {stated}"
 
 
 def _add_property(found: Elements, element: ElementNode) -> None:

@@ -51,6 +51,7 @@ _AUTHOR_KEYS: Final = (
 _OUTLET_KEYS: Final = "og:site_name application-name publisher dc.publisher dcterms.publisher".split()
 
 _MAX_TITLE: Final = 400
+_LONGEST_OUTLET: Final = 40
 _SUFFIX: Final = re.compile(r"\s+[|\-–—·»:•›*]\s+|\s*\|\s*")
 _NO_WORD: Final = re.compile(r"\W+")
 
@@ -60,7 +61,7 @@ def read_metadata(markup: str, tree: HTMLTree, url: str | None = None, crawled_a
     stated = read_json_ld(markup)
     elements = read_elements(tree)
     window_title = line_of(tree.title or "")
-    outlet = _outlet(stated, elements.metas, window_title)
+    outlet = _outlet(stated, elements.metas, window_title) or _outlet_behind(elements.headings, window_title)
     return Metadata(
         title=_title(stated, elements, window_title, outlet),
         authors=_authors(stated, elements, tree, outlet, url),
@@ -85,6 +86,16 @@ def _outlet(stated: StatedArticle, metas: dict[str, str], window_title: str) -> 
     names = [name for name in names if not name.startswith(("http:", "https:", "@"))]
     shown = [name for name in names if name.casefold() in window_title.casefold()]
     return next(iter(shown + names), None)
+
+
+def _outlet_behind(headings: list[str], window_title: str) -> str | None:
+    """The outlet where the window's title is the headline, a mark and one thing more: "Bridge shut | The Courier"."""
+    for heading in headings:
+        mark = _SUFFIX.match(window_title, len(heading)) if heading and window_title.startswith(heading) else None
+        if mark:
+            name = window_title[mark.end() :]
+            return name if 0 < len(name) <= _LONGEST_OUTLET and not _SUFFIX.search(name) else None
+    return None
 
 
 def _title(stated: StatedArticle, elements: Elements, window_title: str, outlet: str | None) -> str | None:
