@@ -125,8 +125,10 @@ def _run(*command: object, env: dict[str, str] | None = None) -> None:
 @contextmanager
 def _served(code: str) -> Iterator[str]:
     """What a Python process prints once it serves; it ends with us."""
+    ours = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))  # its workers run `python`
     process = subprocess.Popen(
         [sys.executable, "-c", f"import sys\n{code}\nsys.stdin.read()"],
+        env=os.environ | {"PATH": ours},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
