@@ -1,10 +1,34 @@
-"""What `newsbeam verify`, `compact`, `migrate` and `forget` do."""
+"""newsbeam verify, compact, migrate and forget."""
 
 import argparse
+from typing import TYPE_CHECKING, Final
 
+from pipelines.commands.options import add_command, add_data
 from pipelines.reports import ReportError
 
-FAULTY = 1
+if TYPE_CHECKING:
+    from pipelines.commands.options import Commands
+
+FAULTY: Final = 1
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands."""
+    for name, command, told in (
+        ("verify", verify_root, "compare every file with what was written"),
+        ("compact", compact_root, "merge the small files that nightly runs leave"),
+        ("migrate", migrate_root, "bring the tables to the newest schema"),
+        ("forget", forget_in_root, "take something out of every table, and keep it out"),
+    ):
+        parser = add_command(commands, name, told)
+        add_data(parser)
+        parser.set_defaults(command=command, parser=parser)
+        if name == "forget":
+            parser.add_argument("--url", action="append", default=[], help="of an article, as crawled or canonical")
+            parser.add_argument("--domain", action="append", default=[], help="registrable domain, as example.com")
+            parser.add_argument(
+                "--actor", action="append", default=[], metavar="NAME_OR_ID", help="what is said by or about the actor"
+            )
 
 
 def verify_root(arguments: argparse.Namespace) -> int:

@@ -1,14 +1,44 @@
-"""What `newsbeam actors` does: check dictionaries, import those of other projects, list names that none knows."""
+"""newsbeam actors: check dictionaries, import those of other projects, list names that none knows."""
 
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipelines.reports import Question, ReportError, run_report
+from pipelines.commands.options import Parser, add_command, add_data, whole
+from pipelines.reports import UNITS, Question, ReportError, run_report
+
+if TYPE_CHECKING:
+    from pipelines.commands.options import Commands
 
 _UNLINKED: Final = 50  # names, unless asked otherwise
+
+
+def add(commands: "Commands") -> None:
+    """Add the command."""
+    actors = add_command(commands, "actors", "work on actor dictionaries")
+    kinds = actors.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=Parser)
+    check = add_command(kinds, "check", "name every fault and conflict")
+    check.add_argument(
+        "files", nargs="*", metavar="FILE.csv", help="checked together with the built-in ones; none: those alone"
+    )
+    check.set_defaults(command=check_actors, parser=check)
+    bring = add_command(kinds, "import", "make a dictionary of another project's")
+    bring.add_argument("file", metavar="FILE", help="plain or .gz")
+    bring.add_argument(
+        "--format", choices=("petrarch2", "popolo", "ftm", "wikidata"), help="told by the file if not given"
+    )
+    bring.add_argument("--to", required=True, metavar="OUT.csv", help="the dictionary")
+    bring.add_argument("--country", default="", metavar="XX", help="of actors for whom the file tells none")
+    bring.add_argument("--type", default="", choices=("person", "organisation", "place"), help="likewise")
+    bring.add_argument("--replace", action="store_true", help="write over OUT.csv")
+    bring.set_defaults(command=import_actors, parser=bring)
+    unlinked = add_command(kinds, "unlinked", "list the names most mentioned that no dictionary knows, as rows for one")
+    add_data(unlinked)
+    unlinked.add_argument("--top", type=whole, metavar="N", help="how many (50)")
+    unlinked.add_argument("--unit", choices=UNITS, default="stories", help="what counts (stories)")
+    unlinked.set_defaults(command=unlinked_actors, parser=unlinked)
 
 
 def check_actors(arguments: argparse.Namespace) -> int:
