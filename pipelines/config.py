@@ -109,7 +109,8 @@ def _checked(key: str, value: Any, hint: Any) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind or (kind is dict and not all(isinstance(v, str) for v in value.values())):
-        raise ConfigError(f"{key} takes {_KINDS[kind]}, not {value!r}")
+        hint = f'; write {key}=["{value}"]' if kind is tuple and isinstance(value, str) else ""
+        raise ConfigError(f"{key} takes {_KINDS[kind]}, not {value!r}{hint}")
     if key in CHOICES and value not in CHOICES[key]:
         raise ConfigError(f"{key} has no value {value!r}{nearest(value, CHOICES[key])}")
     if key in _SHARES and not 0 <= value <= 1:

@@ -16,6 +16,7 @@ from transforms.settings import InputSettings
 
 _WILDCARDS: Final = frozenset("*?[")
 _LIST_SUFFIXES: Final = (".paths", ".paths.gz")  # as Common Crawl names its lists
+_ONE_FOLDER: Final = "--input {0} is --output too: the next run would take its tables for dumps"
 _RECOGNISED: Final = 1000  # of more files, only so many are looked into before the run
 
 
@@ -65,6 +66,8 @@ def _local(pattern: str, output: str) -> list[tuple[str, str, int]]:
     else:
         raise InputError(f"--input {pattern}: there is no such file or folder")
     own = Path(output).resolve() if is_local(output) else None
+    if path.is_dir() and root.resolve() == own:
+        raise InputError(_ONE_FOLDER.format(pattern))
     kept = [
         p
         for p in paths
@@ -96,6 +99,8 @@ def _remote(pattern: str, output: str) -> list[tuple[str, str, int]]:
         return [(found[0].path, rest, found[0].size)]
     else:
         root, globs = pattern.rstrip("/"), ["**/*"]
+        if root == output:
+            raise InputError(_ONE_FOLDER.format(pattern))
     own = f"{output}/" if not f"{root}/".startswith(f"{output}/") else None
     named = {f: f.path.removeprefix(f"{root}/") for one in globs for f in files.find(root, one)}
     kept = [
@@ -114,7 +119,9 @@ def _listed(path: str, output: str) -> list[tuple[str, str, int]]:
         data = files.read(path)
         lines = (gzip.decompress(data) if path.endswith(".gz") else data).decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise InputError(f"--input @{path}: cannot read the list: {error}") from error
+        raise InputError(
+            f"--input @{path}: cannot read the list: {getattr(error, 'strerror', None) or error}"
+        ) from error
     found = []
     for line in filter(None, map(str.strip, lines.splitlines())):
         local = is_local(line)

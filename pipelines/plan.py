@@ -36,7 +36,7 @@ def describe(prepared: Prepared) -> str:
         ("files", f"{len(dumps):,}: {formats}"),
         ("size", f"{size / 1e6:,.1f} MB"),
         ("run", f"{run.run_id}{done}"),
-        ("engine", f"{run.runner}, {run.shards:,} shards"),
+        ("engine", f"{run.runner}, {run.shards:,} shard{'s'[: run.shards - 1]}"),
         ("tables", run.root),
         ("time", _time(prepared, size)),
     ]

@@ -55,6 +55,12 @@ def test_the_tables_are_no_input(folder: Path) -> None:
     assert names(folder, output=str(folder / "out")) == ["2024/a.jsonl", "2024/b.jsonl", "2025/a.jsonl"]
 
 
+def test_tables_are_not_written_among_the_dumps(folder: Path) -> None:
+    with pytest.raises(InputError, match="is --output too"):
+        names(folder, output=f"{folder}/")
+    assert names(folder / "2024", output=str(folder)) == ["a.jsonl", "b.jsonl"]
+
+
 @pytest.mark.parametrize("name", ["paths.txt", "crawl.warc.paths.gz"])
 def test_a_list_of_paths(folder: Path, name: str) -> None:
     data = b"2024/a.jsonl\n\n2025/a.jsonl\n"

@@ -2,7 +2,7 @@ import csv
 import io
 import json
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -173,3 +173,21 @@ def test_no_line_of_a_table_is_wider_than_the_terminal(rows: list[tuple[str, int
     lines = str(render(Answer(frame), terminal_width=width)).splitlines()
     # combining marks take no cell of their own
     assert all(sum(not unicodedata.combining(char) for char in line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("name", ["claims.xls", "claims.cvs", "claims.tar.gz"])
+def test_an_ending_of_no_format_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReportError, match=r"no format ends so; there are \.csv, "):
+        deliver(ANSWER, output=str(tmp_path / name))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["claims", "claims.txt"])
+def test_a_text_file_gets_the_table(tmp_path: Path, name: str) -> None:
+    deliver(ANSWER, output=str(tmp_path / name))
+    assert (tmp_path / name).read_text().startswith("actor       period      stories")
+
+
+def test_moments_are_shown_to_the_second() -> None:
+    moment = datetime(2026, 1, 5, 7, 8, 9, 123456, UTC)
+    assert render(Answer(pl.DataFrame({"started_at": [moment]}))) == "started_at\n2026-01-05 07:08:09\n"

@@ -76,3 +76,16 @@ def test_a_wrong_query_is_one_line(root: str, query: str) -> None:
 def test_no_data(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="no data at"):
         run_sql(str(tmp_path), "SELECT 1")
+
+
+def test_a_table_that_is_not_there_names_those_that_are(root: str) -> None:
+    with pytest.raises(
+        ReportError, match=r"^SQL: relation 'artcles' was not found; there are articles, mentions, claims"
+    ):
+        run_sql(root, "SELECT * FROM artcles")
+
+
+@pytest.mark.parametrize("query", ["DROP TABLE articles", " delete FROM articles", "CREATE TABLE a AS SELECT 1"])
+def test_a_query_that_would_change_the_tables_is_refused(root: str, query: str) -> None:
+    with pytest.raises(ReportError, match=r"^SQL: no (DROP|DELETE|CREATE): the tables are only read"):
+        run_sql(root, query)

@@ -341,3 +341,11 @@ def test_what_cannot_be_forgotten(root: Path, newsbeam: Run, asked: tuple[str, .
     assert done.code == 2
     assert told in done.err
     assert not (root / "_forgotten").exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "compact", "migrate"])
+def test_a_root_without_tables_is_a_mistake(tmp_path: Path, newsbeam: Run, command: str) -> None:
+    done = newsbeam(command, "--data", tmp_path / "tabels")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"newsbeam: no data at {tmp_path / 'tabels'}: it holds no finished run\n"
+    assert list(tmp_path.iterdir()) == []

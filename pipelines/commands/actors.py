@@ -49,9 +49,11 @@ def check_actors(arguments: argparse.Namespace) -> int:
     paths = [*builtin_dictionaries(), *map(Path, arguments.files)]
     try:
         faults = check(paths)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ReportError(f"cannot read {error.filename}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise ReportError(str(error)) from error
-    print("\n".join([*faults, f"{len(paths)} files, {len(faults)} faults"]))
+    print("\n".join([*faults, f"{len(paths)} files, {len(faults)} fault{'' if len(faults) == 1 else 's'}"]))
     return 1 if faults else 0
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.commands.options import add_command, add_data
 from pipelines.reports import ReportError
+from pipelines.reports.scan import open_tables
 
 if TYPE_CHECKING:
     from pipelines.commands.options import Commands
@@ -31,6 +32,10 @@ def add(commands: "Commands") -> None:
             )
 
 
+def _number(n: int, what: str) -> str:
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
+
+
 def verify_root(arguments: argparse.Namespace) -> int:
     """Name every fault; 1 where there are any."""
     from pipelines.upkeep.verify import verify
@@ -38,8 +43,8 @@ def verify_root(arguments: argparse.Namespace) -> int:
     done = verify(arguments.data)
     for fault in done.faults:
         print(fault)
-    counted = f"{done.runs:,} runs, {done.files:,} files, {done.rows:,} rows"
-    print(f"{counted}: {f'{len(done.faults):,} faults' if done.faults else 'all as written'}")
+    counted = f"{_number(done.runs, 'run')}, {_number(done.files, 'file')}, {_number(done.rows, 'row')}"
+    print(f"{counted}: {_number(len(done.faults), 'fault') if done.faults else 'all as written'}")
     return FAULTY if done.faults else 0
 
 
@@ -47,6 +52,7 @@ def compact_root(arguments: argparse.Namespace) -> int:
     """Merge small files."""
     from pipelines.upkeep.compact import compact
 
+    open_tables(arguments.data)  # a root without any is a mistake in its name
     merged, made = compact(arguments.data)
     print(f"{merged:,} small files became {made:,}" if merged else "nothing to merge: no partition has small files")
     return 0
@@ -57,11 +63,16 @@ def migrate_root(arguments: argparse.Namespace) -> int:
     from pipelines.upkeep.migrate import MigrationError, migrate
     from transforms.schemas import SCHEMA_VERSION
 
+    open_tables(arguments.data)
     try:
         written = migrate(arguments.data)
     except MigrationError as error:
         raise ReportError(str(error)) from error
-    print(f"{written:,} files written anew" if written else f"all files are of schema {SCHEMA_VERSION}, the newest")
+    print(
+        f"{_number(written, 'file')} written anew"
+        if written
+        else f"all files are of schema {SCHEMA_VERSION}, the newest"
+    )
     return 0
 
 

@@ -5,7 +5,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -53,8 +53,9 @@ def deliver(
 ) -> None:
     """Write the answer to `output`, else to standard output; notes not in it to standard error.
 
-    Without a format, the ending of the file's name tells it, and a table is written where that says nothing. Raises
-    ReportError where the file cannot be written, Parquet would go to a terminal, or there is nothing to draw.
+    Without a format, the ending of the file's name tells it; without an ending, or with that of a text, it is a table.
+    Raises ReportError where no format has that ending, the file cannot be written, Parquet would go to a terminal, or
+    there is nothing to draw.
     """
     format = format or _format_of(output or "")
     if output is None and format == "parquet" and sys.stdout.isatty():
@@ -76,8 +77,15 @@ def deliver(
 
 
 def _format_of(path: str) -> str:
-    ending = Path(path).suffix.removeprefix(".").lower()
-    return ending if ending in (*FORMATS, *PICTURES) else "table"
+    ending = Path(path).suffix.lower()
+    if ending in _TEXTS:
+        return "table"
+    if ending[1:] not in (*_WRITERS, *PICTURES):
+        endings = ", ".join(f".{name}" for name in (*_WRITERS, *PICTURES))
+        raise ReportError(
+            f"{path}: no format ends so; there are {endings}, and .txt for a table, or name one by --format"
+        )
+    return ending[1:]
 
 
 def _picture(answer: Answer, format: str) -> bytes:
@@ -122,6 +130,7 @@ _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame], str | bytes]]] = MappingPr
 )
 FORMATS: Final = ("table", *_WRITERS)
 PICTURES: Final = ("svg", "png")
+_TEXTS: Final = ("", ".txt", ".md", ".log")  # of a file that a table is for
 
 
 def _table(answer: Answer, width: int | None, colour: bool) -> str:
@@ -220,6 +229,8 @@ def _cell(column: str, value: Any) -> str:
         return f"{value:.1%}" if column == "share" else f"{value:.4g}"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"  # all are UTC
     if isinstance(value, list | dict):
         value = _json(value)
     return _printable(str(value))
