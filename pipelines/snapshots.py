@@ -98,6 +98,11 @@ def files_of(manifest: Manifest) -> Iterator[dict[str, Any]]:
         yield from named
 
 
+def kept_index(root: str) -> frozenset[str]:
+    """The files of the index that are there; manifests name those that are deleted after `window_days`, too."""
+    return frozenset(list_files(root, "index/*/run_id=*/*.parquet"))
+
+
 def earlier_files(root: str, live: Live, run_id: str) -> Iterator[EarlierFile]:
     """What a run has to know of the others: all their articles, and what of the index of those before it is kept."""
     for manifest in live.manifests:
@@ -105,7 +110,7 @@ def earlier_files(root: str, live: Live, run_id: str) -> Iterator[EarlierFile]:
             for file in manifest["files"]["articles"]:
                 if file["rows"]:
                     yield EarlierFile("articles", f"{root}/{file['path']}")
-    kept = {path for path in list_files(root, "index/*/run_id=*/*.parquet")}
+    kept = kept_index(root)
     for manifest in live.before(run_id):
         for file in (file for named in manifest["index"].values() for file in named):
             if file["rows"] and file["path"] in kept:
@@ -117,7 +122,7 @@ def check_replaceable(root: str, live: Live, run_id: str, window_days: int) -> N
     own = live.run(run_id)
     if own is None or not own["latest_day"]:
         return
-    kept = {path for path in list_files(root, "index/*/run_id=*/*.parquet")}
+    kept = kept_index(root)
     oldest = _oldest(own["latest_day"], window_days)
     for manifest in live.before(run_id):
         needed = [file for named in manifest["index"].values() for file in named if file["rows"]]
@@ -151,8 +156,7 @@ def forget_index(root: str, live: Live, latest_day: str | None, window_days: int
         for named in manifest["index"].values()
         for file in named
     }
-    index = list_files(root, "index/*/run_id=*/*.parquet")
-    files.delete(f"{root}/{path}" for path in index if path in gone)
+    files.delete(f"{root}/{path}" for path in sorted(kept_index(root) & gone))
 
 
 def _oldest(latest_day: str, window_days: int) -> str:

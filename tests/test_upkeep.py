@@ -349,3 +349,16 @@ def test_a_root_without_tables_is_a_mistake(tmp_path: Path, newsbeam: Run, comma
     assert (done.code, done.out) == (2, "")
     assert done.err == f"newsbeam: no data at {tmp_path / 'tabels'}: it holds no finished run\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_that_was_forgotten_is_in_nobodys_way(tmp_path: Path, newsbeam: Run) -> None:
+    root, window = tmp_path / "tables", ("--set", "dedupe.window_days=3")
+    night(root, 6, [("courier", QUAY)], newsbeam, *window)
+    night(root, 20, [("post", SCHOOL), ("herald", FERRY)], newsbeam, *window)
+    assert len(list((root / "index" / "signatures").glob("*/*.parquet"))) == 1  # the first night's is deleted
+    assert migrate(str(root)) == 0
+    assert newsbeam("compact", "--data", root).code == 0
+    done = newsbeam("forget", "--data", root, "--domain", "courier.example", "--domain", "post.example")
+    assert done.code == 0, done
+    assert "2 articles" in done.out
+    assert verify(str(root)).faults == []

@@ -92,7 +92,7 @@ class _Forgetting:
         """(run_id, file) of a table's files that have rows."""
         for manifest in self.revision.manifests:
             for file in (manifest["files"] | manifest["index"]).get(table.name, ()):
-                if file["rows"]:
+                if file["rows"] and self.revision.is_kept(file):
                     yield manifest["run_id"], file
 
     def _each_first(self, table: Table, change: Callable[[str, pa.Table], pa.Table]) -> None:

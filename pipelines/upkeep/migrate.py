@@ -47,7 +47,7 @@ def version_of(root: str, file: File) -> str:
 
 
 def _migrated(revision: Revision, table: Table, file: File, migrations: Mapping[str, tuple[str, Migration]]) -> File:
-    version = version_of(revision.root, file)
+    version = version_of(revision.root, file) if revision.is_kept(file) else SCHEMA_VERSION
     if version == SCHEMA_VERSION:
         return file
     rows = revision.read(file)

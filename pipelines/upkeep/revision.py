@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
@@ -59,6 +60,14 @@ class Revision:
     def manifests(self) -> list[Manifest]:
         """The manifests as they will be."""
         return [*(self.changed.get(m["run_id"], m) for m in self.live.manifests), *self.added]
+
+    def is_kept(self, file: File) -> bool:
+        """Whether a file that a manifest names is there still: runs delete the index of those long before them."""
+        return file["table"] not in INDEX or file["path"] in self._index
+
+    @cached_property
+    def _index(self) -> frozenset[str]:
+        return snapshots.kept_index(self.root)
 
     def read(self, file: File, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a file, or some columns of them."""

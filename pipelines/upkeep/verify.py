@@ -150,11 +150,11 @@ def _of_the_forgotten(tables: Tables, marks: Marks) -> Iterator[str]:
     addresses = tables.written(ARTICLES.name).select("domain", "url", "canonical_url").unique().collect().rows()
     addresses += tables.written(REJECTS.name).select("domain", "url").drop_nulls().unique().collect().rows()
     if found := sum(is_forgotten_page(marks, *row) for row in addresses):
-        yield f"{found:,} addresses that were to be forgotten are there"
+        yield f"addresses that were to be forgotten are there: {found:,}"
     ids = [
         tables.written(name).select(actor_id=column).drop_nulls().unique()
         for name, column in ((MENTIONS.name, "actor_id"), (CLAIMS.name, "speaker_id"), ("actors", "actor_id"))
     ]
     actors = pl.concat(ids).unique().collect()["actor_id"]
     if gone := sum(is_forgotten_actor(marks, actor_id) for actor_id in actors):
-        yield f"{gone:,} actors who were to be forgotten are there"
+        yield f"actors who were to be forgotten are there: {gone:,}"
