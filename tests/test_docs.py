@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pipelines.reports import REPORTS
 from transforms.reasons import REASONS
 from transforms.schemas import TABLES
 from transforms.settings import MonitorSettings
@@ -108,3 +109,15 @@ def test_links_lead_to_headings_that_exist(path: Path) -> None:
         headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
         slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
         assert not anchor or anchor in slugs, anchor
+
+
+def test_the_readme_lists_every_page_once() -> None:
+    listed = re.findall(
+        r"^\| \[(docs/[^\]]+)\]\(\1\) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(listed) == [f"docs/{path.name}" for path in DOCS]
+
+
+def test_methods_tell_of_every_report() -> None:
+    told = [name for row in rows(sections(read("methods.md"))["Reports"]) for name in re.findall(r"[a-z-]+", row[0])]
+    assert sorted(told) == sorted(REPORTS)

@@ -103,7 +103,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         rows += [f"  asked: {one.goal}"] if one.goal else []
         rows.append(f"  {'':34}{'CPU ms':>10}{'a second':>11}{'peak MB':>9}   {one.by + ', times ours':22}quality")
         for line in one.lines:
-            quality = ", ".join(f"{name} {figure:g}" for name, figure in line.quality.items())
+            quality = ", ".join(f"{name} {figure:,.10g}" for name, figure in line.quality.items())
             label = line.label if len(line.label) <= 33 else line.label[:30] + "..."
             rows.append(
                 f"  {label:34}{line.cpu_ms:10.3f}{line.per_second:11,.1f}{line.peak_mb:9,.0f}"
@@ -130,8 +130,12 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
     rows = ["| | | CPU ms | a second | peak MB | times ours | quality |", "|---|---|--:|--:|--:|--:|---|"]
     for one in outcomes:
         for number, line in enumerate(one.lines):
-            quality = ", ".join(f"{name} {figure:g}" for name, figure in line.quality.items())
-            title, times = (f"{one.title} (a {one.unit})", "1") if number == 0 else ("", _times(line.ratio))
+            quality = ", ".join(f"{name} {figure:,.10g}" for name, figure in line.quality.items())
+            title, times = (
+                (f"{one.title} ({'an' if one.unit[0] in 'aeiou' else 'a'} {one.unit})", "1")
+                if number == 0
+                else ("", _times(line.ratio))
+            )
             rows.append(
                 f"| {title} | {line.label} | {line.cpu_ms:.2f} | {line.per_second:,.0f} | {line.peak_mb:,.0f} "
                 f"| {times} | {quality} |"
