@@ -10,7 +10,7 @@ from typing import Any, Final, get_type_hints
 
 from transforms.formats import FORMATS
 from transforms.formats.shapes import FIELDS
-from transforms.settings import MonitorSettings
+from transforms.settings import LanguageSettings, MonitorSettings
 from transforms.text.language import DETECTORS
 
 
@@ -119,6 +119,8 @@ def _checked(key: str, value: Any, hint: Any) -> Any:
         raise ConfigError(f"{key} is not negative, not {value!r}")
     if key == "input.default_date" and value:
         _check_day(key, value)
+    if key == "language.keep":
+        _check_languages(key, value)
     for ours in value if key == "input.fields" else ():
         if ours not in FIELDS:
             raise ConfigError(f"{key} has no field {ours!r}{nearest(ours, FIELDS)}")
@@ -145,3 +147,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return dict(value) if isinstance(value, Mapping) else value
+
+
+def _check_languages(key: str, codes: Sequence[str]) -> None:
+    """A language that no text is ever told to be in would reject everything, and say so only at the end."""
+    if set(codes) <= set(LanguageSettings().keep):
+        return  # the profiles take a while to read
+    from transforms.text.profiles import profiles
+
+    known = sorted(set(profiles().codes))
+    for code in codes:
+        if code not in known:
+            raise ConfigError(f"{key} has no language {code!r}; there are {', '.join(known)}")

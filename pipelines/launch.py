@@ -255,6 +255,6 @@ def summary(manifest: snapshots.Manifest, seconds: float) -> str:
         ("rejects", why or "none"),
         ("stories", f"{n('stories')} (copies: {copies})"),
         ("found", f"{n('mentions')} mentions, {n('claims')} claims"),
-        ("time", f"{seconds:,.1f} s, {rate:,.0f} articles a second"),
+        ("time", f"{seconds:,.1f} s, {rate:,.{0 if rate >= 10 else 1}f} articles a second"),
     ]
     return "\n".join(f"{name:<9}{text}" for name, text in rows)

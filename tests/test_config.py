@@ -46,6 +46,8 @@ def test_fields_by_dotted_key() -> None:
         ("articles.min_words=-1", "articles.min_words is not negative, not -1"),
         ("dedupe.near=1", "dedupe.near takes true or false, not 1"),
         ("language.keep=en", "language.keep takes a list of texts, not 'en'; write language.keep=[\"en\"]"),
+        ('language.keep=["en", "german"]', "language.keep has no language 'german'; there are af, ar, bg, "),
+        ('language.keep=["zh-cn"]', "language.keep has no language 'zh-cn'; there are af, ar, bg, "),
         ("input.default_date=9 March", "input.default_date takes a day such as 2021-03-09"),
         ("input.fields.txet=body", "input.fields has no field 'txet'; the nearest is 'text'"),
         ("input.fields.section=desk", "input.fields has no field 'section'; there are authors, crawled_at, "),

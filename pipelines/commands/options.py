@@ -65,7 +65,7 @@ def add_question(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--since", type=day, metavar="DATE", help="first day, as 2021-03-09")
     parser.add_argument("--until", type=day, metavar="DATE", help="last day")
-    parser.add_argument("--every", choices=PERIODS, help="weeks are ISO weeks")
+    parser.add_argument("--every", choices=PERIODS, help="of reports over time; weeks are ISO weeks")
     parser.add_argument("--unit", choices=UNITS, default="stories", help="what is counted (stories)")
     parser.add_argument("--language", metavar="xx", help="of the articles, as en")
     parser.add_argument("--domain", metavar="D", help="of the outlet, as example.org")
