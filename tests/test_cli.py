@@ -162,3 +162,7 @@ def test_commands_stand_beside_their_help(monkeypatch: pytest.MonkeyPatch) -> No
     listed = lines[lines.index("  COMMAND") + 1 : -2]
     assert len(listed) >= 11
     assert len({re.match(r" {4}\S+ +", line).end() for line in listed}) == 1  # type: ignore[union-attr]
+
+
+def test_what_is_missing_points_to_the_help(newsbeam: Run) -> None:
+    is_one_line(newsbeam("report", "claims"), 2, "required: --data", "see newsbeam report --help")

@@ -35,6 +35,8 @@ class Parser(argparse.ArgumentParser):
         if message.startswith(prefix):
             name = message.removeprefix(prefix).split()[0].partition("=")[0]
             message = f"no option {name}" + self._nearest(name)
+        elif message.startswith("the following arguments are required"):
+            message += f"; see {self.prog} --help"
         print(f"{self.prog}: {message}", file=sys.stderr)
         raise SystemExit(UNUSABLE)
 
