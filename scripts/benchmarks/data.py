@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -229,15 +229,16 @@ def _write_varied(given: Path, path: Path, count: int) -> None:
     found = list(_responses(given))
     with path.open("wb") as crawl:
         for number in range(count):
-            url, body = found[number % len(found)]
+            url, body, crawled = found[number % len(found)]
             again = number // len(found)
             if again:
                 url = re.sub(r"//(www\.)?", rf"//www.copy{again}-", url, count=1)
                 body = _varied(body, random.Random(_SEED + number))
-            crawl.write(warc_record(url, body, "2024-05-03T12:00:00Z"))
+            crawl.write(warc_record(url, body, crawled))
 
 
-def _responses(given: Path) -> Iterator[tuple[str, bytes]]:
+def _responses(given: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Address, body and moment of each page of a crawl: a day after the crawl is none that a page can have."""
     from transforms.formats import FORMATS, Dump
     from transforms.schemas import Page
     from transforms.settings import ArticleSettings, InputSettings
@@ -246,7 +247,8 @@ def _responses(given: Path) -> Iterator[tuple[str, bytes]]:
     with given.open("rb") as file:
         for record in FORMATS["warc"].read(file, dump):
             if isinstance(record, Page) and record.url:
-                yield record.url, record.body
+                crawled = record.crawled_at or datetime(2024, 5, 3, 12, tzinfo=UTC)
+                yield record.url, record.body, f"{crawled:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _varied(body: bytes, chance: random.Random) -> bytes:
