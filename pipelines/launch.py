@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -37,6 +37,10 @@ from transforms.write import Inconsistent, Run
 SHARD_BYTES: Final = 32 << 20  # of input, to one shard of the shuffles and one file of a partition
 MEMORY_BASE: Final = 300 << 20  # bytes, of an empty local run
 MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the densest input there is
+PAGES_SHARE: Final = (
+    20  # for a byte of compressed HTML, most of which is no text: 5 of real pages, 26 of nearly bare ones
+)
+PAGES: Final = frozenset({"warc", "arc", "wacz", "html"})
 _RAISED: Final = re.compile(r"(?:Error|Exception|details)\b.*[:=]")  # of a traceback, the line that counts
 _TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent, ModelError))
 
@@ -110,7 +114,7 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         revision=snapshots.new_revision(),
         replaces=request.replace,
     )
-    is_large = request.runner in engines.LOCAL_RUNNERS and memory_needed(size) > request.memory
+    is_large = request.runner in engines.LOCAL_RUNNERS and memory_needed(size, formats) > request.memory
     workers = request.workers
     if is_large:
         workers = large.workers_within(request.memory, workers or os.cpu_count() or 1)
@@ -143,9 +147,9 @@ def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str
     return stable_id(version("newsbeam"), json.dumps(results, sort_keys=True), json.dumps(listed, sort_keys=True))
 
 
-def memory_needed(size: int) -> int:
+def memory_needed(size: int, formats: Collection[str]) -> int:
     """About how many bytes a local run of so many bytes of input keeps in memory, if it keeps its shuffles there."""
-    return MEMORY_BASE + MEMORY_SHARE * size
+    return MEMORY_BASE + (PAGES_SHARE if PAGES.issuperset(formats) else MEMORY_SHARE) * size
 
 
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:

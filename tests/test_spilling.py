@@ -142,3 +142,9 @@ def test_progress_tells_the_step_and_its_time() -> None:
     parts = Parts("(ref_AppliedPTransform_Read-pages-Read-records_23)+x", done=30, of=80, before=20, since=0.0)
     said = describe_parts(Counter(records=1234), parts, 50.0)
     assert said == "reading: part 30 of 80, 1,234 records, about 250 s left of it"
+
+
+def test_pages_are_reckoned_with_less_memory_than_texts() -> None:
+    size = 150_000_000
+    assert launch.memory_needed(size, {"warc": 3}) < 4_000_000_000 < launch.memory_needed(size, {"warc": 3, "wet": 1})
+    assert launch.memory_needed(size, {"jsonl": 1}) == launch.memory_needed(size, {"unknown": 1})
