@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        return fail(RuntimeError("interrupted; nothing of this run is in the tables"), 130)
+        ran = known.command is run.run_job
+        return fail(RuntimeError("interrupted" + ran * "; nothing of this run is in the tables"), 130)
 
 
 def _refuse_shadows() -> None:

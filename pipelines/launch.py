@@ -245,6 +245,9 @@ def summary(manifest: snapshots.Manifest, seconds: float) -> str:
     def n(name: str) -> str:
         return f"{counters.get(name, 0):,}"
 
+    def of(name: str, many: str) -> str:
+        return f"{n(many)} {name if counters.get(many, 0) == 1 else many}"
+
     reasons = sorted(
         ((count, name.split(".")[-1]) for name, count in counters.items() if name.startswith("rejected.")),
         key=lambda pair: (-pair[0], pair[1]),
@@ -255,10 +258,10 @@ def summary(manifest: snapshots.Manifest, seconds: float) -> str:
     copies = ", ".join(f"{kind} {n(f'copies.{kind}')}" for kind in ("url", "exact", "near"))
     rate = counters["articles"] / seconds if seconds else 0.0
     rows = [
-        ("records", f"{n('records_read')} = {n('articles')} articles + {n('rejects')} rejects{beside}"),
+        ("records", f"{n('records_read')} = {of('article', 'articles')} + {of('reject', 'rejects')}{beside}"),
         ("rejects", why or "none"),
         ("stories", f"{n('stories')} (copies: {copies})"),
-        ("found", f"{n('mentions')} mentions, {n('claims')} claims"),
+        ("found", f"{of('mention', 'mentions')}, {of('claim', 'claims')}"),
         ("time", f"{seconds:,.1f} s, {rate:,.{0 if rate >= 10 else 1}f} articles a second"),
     ]
     return "\n".join(f"{name:<9}{text}" for name, text in rows)

@@ -19,6 +19,10 @@ class Done(NamedTuple):
     err: str
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--dump", action="append", help="for test_engines: a dump instead of the sample crawl; repeatable")
+
+
 @pytest.fixture
 def newsbeam() -> Callable[..., Done]:
     """Run a command as from the shell."""

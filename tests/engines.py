@@ -37,7 +37,7 @@ TASK_MEMORY: Final = {
     "framework.off-heap.size": "128m",
     "task.heap.size": "256m",
     "task.off-heap.size": "0b",
-    "managed.size": "128m",
+    "managed.size": "1024m",
     "network.min": "256m",
     "network.max": "256m",
     "jvm-metaspace.size": "256m",

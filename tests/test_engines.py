@@ -1,4 +1,7 @@
-"""The same dump on every engine: the same files, byte by byte."""
+"""The same dump on every engine: the same files, byte by byte.
+
+`pytest tests/test_engines.py --dump FILE --dump FILE` tries it on dumps of your own instead of the sample crawl.
+"""
 
 import hashlib
 import subprocess
@@ -16,9 +19,15 @@ NEWSBEAM = "import sys; from pipelines.cli import main; sys.exit(main(sys.argv[1
 TELLS_TIME = ("runs", "_snapshots")  # when a run began and ended; all else is the same
 
 
-def run(root: Path, *options: str) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def dumps(request: pytest.FixtureRequest) -> list[str]:
+    return request.config.getoption("--dump") or [str(SAMPLE)]
+
+
+def run(root: Path, dumps: list[str], *options: str) -> dict[str, str]:
     """Run the job in a process of its own; the checksums of the files it wrote."""
-    command = ["run", "--quiet", "--input", str(SAMPLE), "--output", str(root), *options]
+    inputs = [word for dump in dumps for word in ("--input", dump)]
+    command = ["run", "--quiet", *inputs, "--output", str(root), *options]
     done = subprocess.run([sys.executable, "-c", NEWSBEAM, *command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     files = [file.relative_to(root) for file in root.rglob("*.parquet")]
@@ -30,15 +39,17 @@ def run(root: Path, *options: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return run(tmp_path_factory.mktemp("local") / "tables")
+def local(tmp_path_factory: pytest.TempPathFactory, dumps: list[str]) -> dict[str, str]:
+    return run(tmp_path_factory.mktemp("local") / "tables", dumps, "--workers=1")
 
 
 @pytest.fixture
 def on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
     """The options that run the job on an engine, which is up meanwhile."""
     with ExitStack() as up:
-        if request.param == "prism":
+        if request.param == "two workers":
+            yield ["--workers=2"]
+        elif request.param == "prism":
             yield ["--runner=PrismRunner", f"--prism_location={engines.prism()}"]
         elif request.param == "portable":
             service = up.enter_context(engines.job_service(tmp_path))
@@ -59,7 +70,9 @@ def external(pool: str) -> list[str]:
     return ["--environment_type=EXTERNAL", f"--environment_config={pool}"]
 
 
-@pytest.mark.parametrize("on", ["prism", "portable", "flink", "flink cluster"], indirect=True)
-def test_every_engine_writes_the_same_bytes(on: list[str], local: dict[str, str], tmp_path: Path) -> None:
-    assert run(tmp_path / "tables", *on) == local
+@pytest.mark.parametrize("on", ["two workers", "prism", "portable", "flink", "flink cluster"], indirect=True)
+def test_every_engine_writes_the_same_bytes(
+    on: list[str], dumps: list[str], local: dict[str, str], tmp_path: Path
+) -> None:
+    assert run(tmp_path / "tables", dumps, *on) == local
     assert {"articles", "mentions", "claims", "index"} <= {Path(file).parts[0] for file in local}

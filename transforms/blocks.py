@@ -5,7 +5,7 @@ A shuffled block costs a fifth of the memory of the same rows as Python objects,
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,8 @@ Rejected: TypeAlias = TaggedOutput[Literal["rejects"], Reject]
 
 Keyed = tuple[int, pa.Table]
 """A block and the shard it belongs to."""
+
+BLOCK_BYTES: Final = 4 << 20  # engines sort in buffers that a record has to fit in
 
 _IPC = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # most blocks are small
 
@@ -77,6 +79,21 @@ def pieces(table: pa.Table, rows: int) -> Iterator[pa.Table]:
     """The table in slices of at most `rows` rows."""
     for start in range(0, table.num_rows, rows):
         yield table.slice(start, rows)
+
+
+def blocks_of(table: pa.Table, rows: int) -> Iterator[pa.Table]:
+    """The table in blocks of at most `rows` rows and BLOCK_BYTES; a row that has more is a block of its own."""
+    for piece in pieces(table, rows):
+        yield from _halved(piece)
+
+
+def _halved(table: pa.Table) -> Iterator[pa.Table]:
+    if table.num_rows < 2 or table.nbytes <= BLOCK_BYTES:
+        yield table
+        return
+    middle = table.num_rows // 2
+    yield from _halved(table.slice(0, middle))
+    yield from _halved(table.slice(middle))
 
 
 def stable_shard(key: str, shards: int) -> int:

@@ -21,10 +21,10 @@ from apache_beam.typehints.decorators import no_annotations
 from transforms.blocks import (
     Keyed,
     Rejected,
+    blocks_of,
     concatenated,
     in_global_window,
     parted,
-    pieces,
     shards_of,
     split_by,
     stable_shard,
@@ -139,11 +139,15 @@ class _GatherArticles(beam.DoFn):
         if self.held == _HELD_ROWS or len(self.rows[shard]) == _BLOCK_ROWS:
             rows = self.rows.pop(shard)
             self.held -= len(rows)
-            yield shard, as_block(rows)
+            yield from _blocks(shard, rows)
 
     def finish_bundle(self) -> Iterator[object]:
         for shard, rows in self.rows.items():
-            yield in_global_window((shard, as_block(rows)))
+            yield from map(in_global_window, _blocks(shard, rows))
+
+
+def _blocks(shard: int, rows: list[Article]) -> Iterator[Keyed]:
+    return ((shard, block) for block in blocks_of(as_block(rows), _BLOCK_ROWS))
 
 
 def as_block(articles: list[Article]) -> pa.Table:
@@ -167,7 +171,7 @@ class _KeepFirst(beam.DoFn):
             known = pc.is_in(ids, value_set=those["article_id"].combine_chunks())
             first &= ~known.to_numpy(zero_copy_only=False)
         note("grouped", int(first.sum()))
-        yield from pieces(found.filter(pa.array(first)), _BLOCK_ROWS)
+        yield from blocks_of(found.filter(pa.array(first)), _BLOCK_ROWS)
         yield from signed
         again = found.filter(pa.array(~first)).drop_columns(["text", "authors"])
         for row in again.to_pylist():

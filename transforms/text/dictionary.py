@@ -139,7 +139,8 @@ class Dictionary:
                 data = path.read_bytes()
                 text = data.decode("utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
-                raise DictionaryError(f"{path}: cannot be read: {error}") from error
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                raise DictionaryError(f"{path}: cannot be read: {reason}") from error
             digest.update(len(data).to_bytes(8, "little") + data)
             _read(text, str(path), drafts)
         entries = (

@@ -17,8 +17,8 @@ _SHINGLE = 3
 
 
 def newsbeam(data: Path) -> Run:
-    """`newsbeam run`, from the start of Python to the last byte."""
-    return _command(data)
+    """`newsbeam run` with one worker process, from the start of Python to the last byte."""
+    return _command(data, "--workers", "1")
 
 
 def newsbeam_two_workers(data: Path) -> Run:
