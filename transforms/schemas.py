@@ -1,4 +1,4 @@
-"""Records that cross the job, and the Arrow schemas of the tables it writes. Pure: no Beam, no files.
+"""Records that cross the job, and the columns of the tables it writes. Pure: no Beam, no files.
 
 The columns are the contract that docs/schema.md explains to analysts.
 """
@@ -8,9 +8,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SCHEMA_VERSION: Final = "1.0"
 VERSION_KEY: Final = b"newsbeam.schema_version"  # in the metadata of every file
@@ -144,62 +146,66 @@ def normalised(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-_SPAN = pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)])
-_MOMENT = pa.timestamp("us", tz="UTC")
-
-
-def _schema(*columns: tuple[str, pa.DataType] | tuple[str, pa.DataType, Literal["?"]]) -> pa.Schema:
-    fields = [pa.field(c[0], c[1], nullable=len(c) == 3) for c in columns]
-    return pa.schema(fields, metadata={VERSION_KEY: SCHEMA_VERSION})
+Column: TypeAlias = tuple[str, str] | tuple[str, str, Literal["?"]]
+"""Name, type in a word, and "?" where a value may be null. Words, because reports do without pyarrow, which takes a
+tenth of a second to load: string, strings, date, moment, bool, int32, int64, uint64, float32, spans (structs of start
+and end), and binary with its number of bytes."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the output: its schema, the total order of its rows, and how it is partitioned."""
+    """A table of the output: its columns, the total order of its rows, and how it is partitioned."""
 
     name: str
-    schema: pa.Schema
+    columns: tuple[Column, ...]
     sort: tuple[str, ...]
     shard_by: str = ""  # the column whose values spread a partition over files
     by_date: bool = field(default=False)  # else one partition a run
 
+    @cached_property
+    def schema(self) -> "pa.Schema":
+        """The schema that its files have."""
+        from transforms.arrow_types import schema_of
+
+        return schema_of(self.columns)
+
 
 _FROM_ARTICLE: Final = (
-    ("published_on", pa.date32(), "?"),
-    ("published_source", pa.string()),
-    ("language", pa.string()),
-    ("domain", pa.string(), "?"),
-    ("outlet", pa.string(), "?"),
+    ("published_on", "date", "?"),
+    ("published_source", "string"),
+    ("language", "string"),
+    ("domain", "string", "?"),
+    ("outlet", "string", "?"),
 )
 
 ARTICLES: Final = Table(
     "articles",
-    _schema(
-        ("article_id", pa.string()),
-        ("url", pa.string(), "?"),
-        ("canonical_url", pa.string(), "?"),
-        ("domain", pa.string(), "?"),
-        ("outlet", pa.string(), "?"),
-        ("title", pa.string(), "?"),
-        ("authors", pa.list_(pa.string())),
-        ("published_on", pa.date32(), "?"),
-        ("published_at", _MOMENT, "?"),
-        ("published_source", pa.string()),
-        ("crawled_at", _MOMENT, "?"),
-        ("language", pa.string()),
-        ("language_score", pa.float32()),
-        ("text", pa.string(), "?"),
-        ("n_words", pa.int32()),
-        ("story_id", pa.string()),
-        ("is_lead", pa.bool_()),
-        ("duplicate_kind", pa.string()),
-        ("text_of", pa.string()),
-        ("similarity", pa.float32()),
-        ("wire", pa.string(), "?"),
-        ("extractor", pa.string()),
-        ("dump", pa.string()),
-        ("record_offset", pa.int64()),
-        ("run_id", pa.string()),
+    (
+        ("article_id", "string"),
+        ("url", "string", "?"),
+        ("canonical_url", "string", "?"),
+        ("domain", "string", "?"),
+        ("outlet", "string", "?"),
+        ("title", "string", "?"),
+        ("authors", "strings"),
+        ("published_on", "date", "?"),
+        ("published_at", "moment", "?"),
+        ("published_source", "string"),
+        ("crawled_at", "moment", "?"),
+        ("language", "string"),
+        ("language_score", "float32"),
+        ("text", "string", "?"),
+        ("n_words", "int32"),
+        ("story_id", "string"),
+        ("is_lead", "bool"),
+        ("duplicate_kind", "string"),
+        ("text_of", "string"),
+        ("similarity", "float32"),
+        ("wire", "string", "?"),
+        ("extractor", "string"),
+        ("dump", "string"),
+        ("record_offset", "int64"),
+        ("run_id", "string"),
     ),
     sort=("published_on", "article_id"),
     shard_by="article_id",
@@ -208,23 +214,23 @@ ARTICLES: Final = Table(
 
 MENTIONS: Final = Table(
     "mentions",
-    _schema(
-        ("article_id", pa.string()),
-        ("story_id", pa.string()),
-        ("actor_id", pa.string()),
-        ("actor", pa.string()),
-        ("actor_type", pa.string()),
-        ("country", pa.string(), "?"),
-        ("surface", pa.string()),
-        ("match", pa.string()),
-        ("role", pa.string(), "?"),
-        ("zone", pa.string()),
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("sentence", pa.int32()),
-        ("in_quote", pa.bool_()),
-        ("is_speaker", pa.bool_()),
-        ("link_score", pa.float32()),
+    (
+        ("article_id", "string"),
+        ("story_id", "string"),
+        ("actor_id", "string"),
+        ("actor", "string"),
+        ("actor_type", "string"),
+        ("country", "string", "?"),
+        ("surface", "string"),
+        ("match", "string"),
+        ("role", "string", "?"),
+        ("zone", "string"),
+        ("start", "int32"),
+        ("end", "int32"),
+        ("sentence", "int32"),
+        ("in_quote", "bool"),
+        ("is_speaker", "bool"),
+        ("link_score", "float32"),
         *_FROM_ARTICLE,
     ),
     sort=("actor_id", "published_on", "article_id", "start", "zone", "end"),
@@ -234,31 +240,31 @@ MENTIONS: Final = Table(
 
 CLAIMS: Final = Table(
     "claims",
-    _schema(
-        ("claim_id", pa.string()),
-        ("article_id", pa.string()),
-        ("story_id", pa.string()),
-        ("zone", pa.string()),
-        ("kind", pa.string()),
-        ("content", pa.string()),
-        ("content_spans", pa.list_(_SPAN)),
-        ("start", pa.int32()),
-        ("cue", pa.string(), "?"),
-        ("cue_lemma", pa.string(), "?"),
-        ("cue_start", pa.int32(), "?"),
-        ("cue_end", pa.int32(), "?"),
-        ("act", pa.string()),
-        ("negated", pa.bool_()),
-        ("source", pa.string(), "?"),
-        ("source_start", pa.int32(), "?"),
-        ("source_end", pa.int32(), "?"),
-        ("speaker_id", pa.string(), "?"),
-        ("speaker", pa.string(), "?"),
-        ("speaker_type", pa.string(), "?"),
-        ("speaker_role", pa.string(), "?"),
-        ("anonymous", pa.bool_()),
-        ("about", pa.list_(pa.string())),
-        ("score", pa.float32()),
+    (
+        ("claim_id", "string"),
+        ("article_id", "string"),
+        ("story_id", "string"),
+        ("zone", "string"),
+        ("kind", "string"),
+        ("content", "string"),
+        ("content_spans", "spans"),
+        ("start", "int32"),
+        ("cue", "string", "?"),
+        ("cue_lemma", "string", "?"),
+        ("cue_start", "int32", "?"),
+        ("cue_end", "int32", "?"),
+        ("act", "string"),
+        ("negated", "bool"),
+        ("source", "string", "?"),
+        ("source_start", "int32", "?"),
+        ("source_end", "int32", "?"),
+        ("speaker_id", "string", "?"),
+        ("speaker", "string", "?"),
+        ("speaker_type", "string", "?"),
+        ("speaker_role", "string", "?"),
+        ("anonymous", "bool"),
+        ("about", "strings"),
+        ("score", "float32"),
         *_FROM_ARTICLE,
     ),
     sort=("speaker_id", "published_on", "article_id", "start", "claim_id"),
@@ -268,16 +274,16 @@ CLAIMS: Final = Table(
 
 ACTORS: Final = Table(
     "actors",
-    _schema(
-        ("actor_id", pa.string()),
-        ("actor", pa.string()),
-        ("actor_type", pa.string()),
-        ("country", pa.string(), "?"),
-        ("wikidata_id", pa.string(), "?"),
-        ("aliases", pa.list_(pa.string())),
-        ("first_seen", pa.date32(), "?"),
-        ("last_seen", pa.date32(), "?"),
-        ("dictionary", pa.string(), "?"),
+    (
+        ("actor_id", "string"),
+        ("actor", "string"),
+        ("actor_type", "string"),
+        ("country", "string", "?"),
+        ("wikidata_id", "string", "?"),
+        ("aliases", "strings"),
+        ("first_seen", "date", "?"),
+        ("last_seen", "date", "?"),
+        ("dictionary", "string", "?"),
     ),
     sort=("actor_id",),
     shard_by="actor_id",
@@ -285,13 +291,13 @@ ACTORS: Final = Table(
 
 COVERAGE: Final = Table(
     "coverage",
-    _schema(
-        ("published_on", pa.date32(), "?"),
-        ("language", pa.string(), "?"),
-        ("domain", pa.string(), "?"),
-        ("articles", pa.int64()),
-        ("stories", pa.int64()),
-        ("rejected", pa.int64()),
+    (
+        ("published_on", "date", "?"),
+        ("language", "string", "?"),
+        ("domain", "string", "?"),
+        ("articles", "int64"),
+        ("stories", "int64"),
+        ("rejected", "int64"),
     ),
     sort=("published_on", "language", "domain"),
     shard_by="domain",
@@ -299,17 +305,17 @@ COVERAGE: Final = Table(
 
 REJECTS: Final = Table(
     "rejects",
-    _schema(
-        ("dump", pa.string()),
-        ("record_offset", pa.int64()),
-        ("url", pa.string(), "?"),
-        ("domain", pa.string(), "?"),
-        ("language", pa.string(), "?"),
-        ("crawled_at", _MOMENT, "?"),
-        ("stage", pa.string()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-        ("excerpt", pa.string(), "?"),
+    (
+        ("dump", "string"),
+        ("record_offset", "int64"),
+        ("url", "string", "?"),
+        ("domain", "string", "?"),
+        ("language", "string", "?"),
+        ("crawled_at", "moment", "?"),
+        ("stage", "string"),
+        ("reason", "string"),
+        ("detail", "string"),
+        ("excerpt", "string", "?"),
     ),
     sort=("dump", "record_offset", "stage", "reason", "detail", "url"),
     shard_by="dump",
@@ -317,54 +323,54 @@ REJECTS: Final = Table(
 
 RUNS: Final = Table(
     "runs",
-    _schema(
-        ("started_at", _MOMENT),
-        ("finished_at", _MOMENT),
-        ("runner", pa.string()),
-        ("newsbeam", pa.string()),
-        ("records_read", pa.int64()),
-        ("articles", pa.int64()),
-        ("rejects", pa.int64()),
-        ("stories", pa.int64()),
-        ("mentions", pa.int64()),
-        ("claims", pa.int64()),
-        ("counters", pa.string()),
-        ("settings", pa.string()),
+    (
+        ("started_at", "moment"),
+        ("finished_at", "moment"),
+        ("runner", "string"),
+        ("newsbeam", "string"),
+        ("records_read", "int64"),
+        ("articles", "int64"),
+        ("rejects", "int64"),
+        ("stories", "int64"),
+        ("mentions", "int64"),
+        ("claims", "int64"),
+        ("counters", "string"),
+        ("settings", "string"),
     ),
     sort=("started_at",),
 )
 
 STORY_ALIASES: Final = Table(
     "story_aliases",
-    _schema(("story_id", pa.string()), ("merged_into", pa.string())),
+    (("story_id", "string"), ("merged_into", "string")),
     sort=("story_id",),
     shard_by="story_id",
 )
 
 ACTOR_ALIASES: Final = Table(
     "actor_aliases",
-    _schema(("actor_id", pa.string()), ("merged_into", pa.string())),
+    (("actor_id", "string"), ("merged_into", "string")),
     sort=("actor_id",),
     shard_by="actor_id",
 )
 
 SIGNATURES: Final = Table(
     "index/signatures",
-    _schema(
-        ("key", pa.uint64()),
-        ("article_id", pa.string()),
-        ("story_id", pa.string()),
-        ("text_of", pa.string()),
-        ("day", pa.date32(), "?"),
-        ("published_day", pa.int64()),
-        ("crawled_us", pa.int64()),
-        ("text_key", pa.uint64()),
-        ("url_key", pa.uint64()),
-        ("site_key", pa.uint64()),
-        ("n_shingles", pa.int64()),
-        ("signature", pa.binary(SIGNATURE_BYTES)),
-        ("figures", pa.binary(FIGURE_BYTES)),
-        ("bands", pa.binary(BAND_BYTES)),
+    (
+        ("key", "uint64"),
+        ("article_id", "string"),
+        ("story_id", "string"),
+        ("text_of", "string"),
+        ("day", "date", "?"),
+        ("published_day", "int64"),
+        ("crawled_us", "int64"),
+        ("text_key", "uint64"),
+        ("url_key", "uint64"),
+        ("site_key", "uint64"),
+        ("n_shingles", "int64"),
+        ("signature", f"binary {SIGNATURE_BYTES}"),
+        ("figures", f"binary {FIGURE_BYTES}"),
+        ("bands", f"binary {BAND_BYTES}"),
     ),
     sort=("key", "article_id"),
     shard_by="article_id",
@@ -373,7 +379,7 @@ SIGNATURES: Final = Table(
 
 LINES: Final = Table(
     "index/lines",
-    _schema(("line", pa.uint64()), ("pages", pa.int64()), ("latest", pa.date32(), "?")),
+    (("line", "uint64"), ("pages", "int64"), ("latest", "date", "?")),
     sort=("line",),
     shard_by="line",
 )

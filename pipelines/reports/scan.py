@@ -25,6 +25,18 @@ _DAY_PARTITION: Final = re.compile(r"/published_(?:month|day)=([^/]+)/")
 _RUN_PARTITION: Final = r"/run_id=([^/]+)/[^/]*$"
 # What stands in for a column that tables written by something else do not have.
 _STANDS_IN: Final = {"text_of": "article_id", "story_id": "article_id"}
+# The types of columns of the contract.
+_TYPES: Final[Mapping[str, pl.DataType]] = {
+    "string": pl.String(),
+    "strings": pl.List(pl.String()),
+    "spans": pl.List(pl.Struct({"start": pl.Int32(), "end": pl.Int32()})),
+    "date": pl.Date(),
+    "moment": pl.Datetime("us", "UTC"),
+    "bool": pl.Boolean(),
+    "int32": pl.Int32(),
+    "int64": pl.Int64(),
+    "float32": pl.Float32(),
+}
 _TO_NORMALISE: Final = r"[^\x21-\x7e ]|  |^ | $"  # all but ASCII with single spaces between
 _FETCHES: Final = 16  # manifests read at a time: each is a round trip on gs://
 
@@ -274,7 +286,7 @@ def _polars_options(root: str) -> dict[str, Any]:
 @cache
 def _columns(name: str) -> dict[str, pl.DataType]:
     table = TABLES[name]
-    columns = dict(pl.DataFrame(table.schema.empty_table()).schema)
+    columns: dict[str, pl.DataType] = {column[0]: _TYPES[column[1]] for column in table.columns}
     return columns if table.by_date else columns | {"run_id": pl.String()}
 
 
