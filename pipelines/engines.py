@@ -14,6 +14,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines import config
+from pipelines.processes import send_every_row
 
 PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
 LOCAL_RUNNERS: Final = frozenset({"DirectRunner", "FnApiRunner"})
@@ -92,6 +93,7 @@ def engine(options: PipelineOptions) -> FnApiRunner | None:
         return None
     if options.view_as(DirectOptions).direct_num_workers == 1:
         return FnApiRunner()
+    send_every_row()
     command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
     return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
 

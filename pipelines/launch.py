@@ -233,7 +233,7 @@ def _write_timings(manifest: snapshots.Manifest, root: str, counted: dict[str, i
 def where(error: Exception) -> str:
     """The line of an engine's error that tells what went wrong, and on which dump."""
     lines = [line.strip() for line in str(error).splitlines() if any(map(str.isalnum, line))]
-    telling = [line for line in lines if any(name in line for name in _TELLING)]
+    telling = [line for line in lines if any(f"{name}: " in line for name in _TELLING)]
     raised = [line for line in lines if _RAISED.search(line)]
     return (telling or raised[-1:] or lines[-1:] or [type(error).__name__])[0][:500]
 

@@ -34,7 +34,7 @@ from transforms.settings import MonitorSettings
 from transforms.stories import CountStories, Earlier, EarlierFile, Grouped, GroupStories, ReadEarlier
 from transforms.summaries import SummariseActors, SummariseCoverage
 from transforms.text.dictionary import Dictionary
-from transforms.write import CommitRun, DropTexts, Run, WriteTables
+from transforms.write import CommitRun, CountRows, DropTexts, Run, WriteTables
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def run(pipeline: beam.Pipeline, files: Sequence[DumpFile], job: Job) -> None:
         read.counts,
         articles | "Count stories" >> CountStories(),
         rejected | "Count reasons" >> CountReasons(),
+        *((tables.attributions | "Count attributions" >> CountRows(),) if tables.attributions else ()),
     ) | "All counts" >> beam.Flatten()
     counts = counts | "Show counts" >> Show()
     _ = (written, counts, stories.latest) | "Commit run" >> CommitRun(this)

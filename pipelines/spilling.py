@@ -24,6 +24,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.portability.fn_api_runner.fn_runner import BundleManager
 from apache_beam.runners.portability.fn_api_runner.translations import split_buffer_id
 
+from pipelines.processes import send_every_row
 from pipelines.spilled import File, Origin, Part, Spilled, buffer_like, parts_of
 
 _DONE: Final = "done"
@@ -42,6 +43,7 @@ class SpillingRunner(FnApiRunner):
 
     def __init__(self, environment: Any, folder: Path, salts: Mapping[str, str], on_part: OnPart) -> None:
         super().__init__(environment)
+        send_every_row()
         self._folder, self._salts, self._on_part = folder, salts, on_part
         self._made: dict[str, Origin] = {}  # by PCollection
 
@@ -166,8 +168,15 @@ class _Bundle(BundleManager):
     """Beam's, but that the bundle starts while its input is on the way: the worker's queue holds only so much."""
 
     def _send_input_to_worker(self, bundle: str, transform: str, streams: Iterable[bytes]) -> None:
-        send = super()._send_input_to_worker
-        threading.Thread(target=send, args=(bundle, transform, streams), daemon=True).start()
+        out = self._worker_handler.data_conn.output_stream(bundle, transform)
+
+        def send() -> None:
+            for stream in streams:
+                out.write(stream)
+                out.maybe_flush()
+            out.close()
+
+        threading.Thread(target=send, daemon=True).start()
 
 
 def _file_name(transform: str) -> str:

@@ -195,3 +195,9 @@ def test_without_googles_clients(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_store() -> None:
     with pytest.raises(StoreError, match="s3://b/x: neither a local path nor gs://"):
         files.read("s3://b/x")
+
+
+def test_a_file_that_goes_while_it_is_looked_for_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"12")
+    (tmp_path / "gone").symlink_to("nothing")  # listed, but not there when it is asked for its size
+    assert files.find(str(tmp_path)) == [(f"{tmp_path}/kept", 2)]

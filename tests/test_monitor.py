@@ -172,6 +172,6 @@ def test_an_input_without_articles_still_has_every_table(tmp_path: Path, newsbea
     (tmp_path / "empty.jsonl").write_text('{"url": "https://a.example/1", "text": "too short"}\n')
     done = newsbeam("run", "--quiet", "--input", tmp_path / "empty.jsonl", "--output", tmp_path / "t")
     assert done.code == 0, done.err
-    assert "1 = 0 articles + 1 rejects" in done.out
+    assert "1 = 0 articles + 1 reject" in done.out
     assert table(tmp_path / "t", "articles").is_empty()
     assert newsbeam("report", "mention-counts", "--data", tmp_path / "t").code == 0

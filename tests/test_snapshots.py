@@ -264,7 +264,7 @@ def test_a_run_that_was_overtaken_groups_its_stories_anew(
     done = newsbeam("run", "--quiet", "--input", dump, "--output", root, "--set", "articles.min_words=5")
     assert (done.code, len(calls)) == (0, 3), done.err
     assert "Traceback" not in done.err + caplog.text
-    assert "2 = 1 articles + 1 rejects" in done.out
+    assert "2 = 1 article + 1 reject" in done.out
     found = rows(root)
     assert sorted(found) == ["courier/6", "echo/6", "herald/5", "post/6"]
     leads = pl.read_parquet(root / "articles" / "**" / "*.parquet").group_by("story_id").agg(pl.col("is_lead").sum())
@@ -333,3 +333,20 @@ def test_a_killed_run_leaves_nothing(tmp_path: Path, newsbeam: Callable[..., Don
     night(root, 7, [("post", FERRY)], newsbeam)  # it is done, and tidies all the same
     assert contents(root) == contents(whole)
     assert len(list(root.glob("runs/*/*"))) == len(list(whole.glob("runs/*/*"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("counted", "complaint"),
+    [
+        ({"records_read": 2}, "2 records read, but 1 articles and 0 rejects"),
+        ({"records_read": 1, "mentions": 5, "claims": 2}, "5 mentions found, but 4 written"),
+        ({"records_read": 1, "mentions": 4, "claims": 3}, "3 claims found, but 2 written"),
+    ],
+)
+def test_a_run_that_lost_rows_is_never_committed(counted: dict[str, int], complaint: str, tmp_path: Path) -> None:
+    files = [
+        write.WrittenFile(table, table, n, 1, "") for table, n in (("articles", 1), ("mentions", 4), ("claims", 2))
+    ]
+    with pytest.raises(write.Inconsistent, match=complaint):
+        write.commit(a_run(tmp_path, "a"), files, counted, None)
+    assert list(tmp_path.iterdir()) == []

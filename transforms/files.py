@@ -6,6 +6,7 @@ connection) is tried again for some minutes.
 
 import hashlib
 import os
+import stat
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,12 +35,19 @@ def read(path: str) -> bytes:
 
 
 def find(folder: str, pattern: str = "**/*") -> list[Found]:
-    """The files under a folder whose path below it matches a glob, sorted; none where there is no such folder."""
+    """The files under a folder whose path below it matches a glob, sorted; none where there is no such folder.
+
+    One that another run removes meanwhile may be among them or not.
+    """
     if not is_local(folder):
         return objects.find(folder.rstrip("/") + "/", pattern)
-    top = Path(folder)
-    found = (path for path in top.glob(pattern) if path.is_file())
-    return sorted(Found(f"{folder.rstrip('/')}/{p.relative_to(top).as_posix()}", p.stat().st_size) for p in found)
+    top, found = Path(folder), []
+    for path in top.glob(pattern):
+        with suppress(FileNotFoundError):  # gone since it was listed
+            told = path.stat()
+            if stat.S_ISREG(told.st_mode):
+                found.append(Found(f"{folder.rstrip('/')}/{path.relative_to(top).as_posix()}", told.st_size))
+    return sorted(found)
 
 
 def size(path: str) -> int | None:

@@ -7,7 +7,7 @@ that a retried bundle writes the same file under the same name.
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -28,12 +28,13 @@ from transforms.gather import Give
 from transforms.layout import manifest_path, owner_name
 from transforms.metrics import NAMESPACE, Spent
 from transforms.reasons import RECORDS_READ
-from transforms.schemas import INDEX, RUNS, TABLES, Table
+from transforms.schemas import CLAIMS, INDEX, MENTIONS, RUNS, TABLES, Table
 from transforms.snapshot_log import Entry, commit_run
 
 _ROW_GROUP: Final = 64 * 1024
 _FILE_ROWS: Final = 1_000_000
 PERIODS: Final = {"month": ("published_month", "%Y-%m"), "day": ("published_day", "%Y-%m-%d")}
+COUNTED: Final = (MENTIONS.name, CLAIMS.name)  # where they are found, and again where they are written
 _ALL: Final = {**TABLES, **INDEX}
 UNDATED: Final = "unknown"
 
@@ -180,7 +181,22 @@ def _without_text(block: pa.Table, stored: str) -> pa.Table:
 
 
 class Inconsistent(RuntimeError):
-    """The records read are not the articles and rejects written: a fault of ours, never committed."""
+    """Rows that were found are not those that were written: a fault of ours or of the engine, never committed."""
+
+
+@dataclass
+class CountRows(beam.PTransform):
+    """Blocks of tables by their names -> (name, n) of those in COUNTED: what has to be there in the end."""
+
+    @no_annotations  # Beam cannot check several inputs, and warns
+    def expand(self, tables: dict[str, PCollection[pa.Table]]) -> PCollection[tuple[str, int]]:
+        """Wire the step."""
+        counts = [tables[name] | f"Count {name}" >> beam.Map(_count, name) for name in COUNTED if name in tables]
+        return counts | beam.Flatten()
+
+
+def _count(block: pa.Table, name: str) -> tuple[str, int]:
+    return name, block.num_rows
 
 
 @dataclass
@@ -213,10 +229,7 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: d
     """
     files = sorted(files, key=lambda file: file.path)
     rows = {name: sum(f.rows for f in files if f.table == name) for name in TABLES}
-    if totals.get(RECORDS_READ, 0) != rows["articles"] + rows["rejects"]:
-        raise Inconsistent(
-            f"{totals.get(RECORDS_READ, 0)} records read, but {rows['articles']} articles and {rows['rejects']} rejects"
-        )
+    _check(rows, totals)
     written = {file.table for file in files}
     files += [_empty_file(t, run) for t in TABLES.values() if t.name not in written and t is not RUNS]
     counters = dict(sorted(totals.items())) | {
@@ -241,6 +254,16 @@ def commit(run: Run, files: list[WrittenFile], totals: dict[str, int], latest: d
     }
     publish(run, manifest)
     return manifest
+
+
+def _check(rows: Mapping[str, int], totals: Mapping[str, int]) -> None:
+    """Whether every record read is an article or a reject, and every mention and claim found is written."""
+    read = totals.get(RECORDS_READ, 0)
+    if read != rows["articles"] + rows["rejects"]:
+        raise Inconsistent(f"{read} records read, but {rows['articles']} articles and {rows['rejects']} rejects")
+    for name in COUNTED:
+        if totals.get(name, 0) != rows[name]:
+            raise Inconsistent(f"{totals.get(name, 0)} {name} found, but {rows[name]} written")
 
 
 def publish(run: Run, manifest: dict[str, Any]) -> None:
