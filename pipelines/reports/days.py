@@ -16,7 +16,9 @@ _DAYS_NAMED: Final = 5
 
 def gaps_asked(tables: Tables, question: Question) -> pl.DataFrame:
     """The gaps among the question's days, over all that it asks for: one row per gap, published_on."""
-    found = gap_days(kept_articles(tables, earlier(question, LOOK_BACK)), [], last_day(tables, question))
+    among_others = question.domain or question.language  # which may have been read for longer
+    until = last_day(tables, question) if among_others else question.until
+    found = gap_days(kept_articles(tables, earlier(question, LOOK_BACK)), [], until)
     return found.filter(pl.col("published_on") >= question.since) if question.since else found
 
 

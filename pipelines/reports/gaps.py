@@ -16,8 +16,8 @@ def gap_days(articles: pl.LazyFrame, by: list[str], until: date | None) -> pl.Da
 
     A day is a gap when its articles fall under 20 % of the median of the 28 days before it, days
     without any counted as zero, back to the first day of the series; a series needs a week of them.
-    Every series ends with the day `until`: one that stopped earlier shows gaps until its median is
-    zero.
+    Every series ends with the day `until`, or with the last of any: one that stopped earlier shows
+    gaps until its median is zero.
     """
     daily = (
         articles.filter(pl.col("published_on").is_not_null())
@@ -25,7 +25,7 @@ def gap_days(articles: pl.LazyFrame, by: list[str], until: date | None) -> pl.Da
         .agg(articles=pl.len().cast(pl.Int64))
         .collect(engine="streaming")
     )
-    if daily.is_empty() or until is None:
+    if daily.is_empty():
         return daily.select(*by, "published_on")
     # Only the 28 days after a day with articles can be gaps: all others have a median of zero.
     ahead = [timedelta(days=n) for n in range(LOOK_BACK + 1)]
@@ -34,7 +34,7 @@ def gap_days(articles: pl.LazyFrame, by: list[str], until: date | None) -> pl.Da
         .select(*by, pl.col("published_on"), ahead=pl.lit(ahead, pl.List(pl.Duration("us"))))
         .explode("ahead")
         .select(*by, (pl.col("published_on") + pl.col("ahead")).alias("published_on"))
-        .filter(pl.col("published_on") <= until)
+        .filter(pl.col("published_on") <= (until or daily["published_on"].max()))
         .unique()
     )
     usual = pl.col("articles").shift(1).rolling_median(LOOK_BACK, min_samples=_KNOWN)

@@ -93,6 +93,7 @@ class Tables:
 
     def __init__(self, root: str) -> None:
         self.root = root.rstrip("/") or root
+        self._among: dict[tuple[str, ...], pl.DataFrame] = {}
 
     @cached_property
     def version(self) -> int:
@@ -188,7 +189,10 @@ class Tables:
 
     def actors_among(self, actor_ids: Collection[str]) -> pl.DataFrame:
         """Some actors by their last ids; others are not read, as far as Parquet's statistics tell."""
-        return self._folded(self._written_actors.filter(pl.col("actor_id").is_in(self.ids_of(actor_ids))))
+        ids = tuple(self.ids_of(actor_ids))
+        if ids not in self._among:  # who finds actors asks again for their names
+            self._among = {ids: self._folded(self._written_actors.filter(pl.col("actor_id").is_in(ids)))}
+        return self._among[ids]
 
     def ids_named(self, keys: Collection[str]) -> list[str]:
         """The last ids of actors that some run knew under any of these normalised names, and of some that none did.

@@ -77,12 +77,13 @@ class _Watch(threading.Thread):
 
 def _family(process: int) -> Iterator[int]:
     yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
+    for thread in Path(f"/proc/{process}/task").glob("*"):  # a child is that of the thread that started it
+        try:
+            children = (thread / "children").read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from _family(int(child))
 
 
 def _memory(process: int) -> int:

@@ -1,5 +1,7 @@
 """Mention counts: how often actors are in the news, over time."""
 
+import polars as pl
+
 from pipelines.reports.counting import (
     COUNTS,
     chosen_actors,
@@ -26,7 +28,8 @@ def report(tables: Tables, question: Question) -> Answer:
     """
     every = question.every or "week"
     actors = chosen_actors(tables, question).with_row_index("rank")
-    counts = to_count(tables, question, actors["actor_id"].to_list()).group_by("actor_id", period(every)).agg(**COUNTS)
+    found = to_count(tables, question, actors["actor_id"].to_list())  # a row for each article that mentions the actor
+    counts = found.group_by("actor_id", period(every)).agg(**COUNTS | {"articles": pl.len().cast(pl.Int64)})
     frame = (
         actors.lazy()
         .join(periods(kept_articles(tables, question), question, every).lazy(), how="cross")
