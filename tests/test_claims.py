@@ -303,7 +303,7 @@ def test_every_rule_has_a_score() -> None:
     st.lists(
         st.sampled_from(
             ["Poe", "said", "“we won,”", "that", ",", ".", "the", "officials", "denied", ":", "\n",
-             "saying", "according", "to", "who", "(", ")", "—", "and", "told", "“", '"', "İ", "not"]
+             "saying", "according", "to", "who", "(", ")", "—", "and", "told", "“", '"', "İ", "not", '50"', '"a']
         ),
         max_size=40,
     )
@@ -349,3 +349,8 @@ def test_marks_alone_are_no_words_of_a_source() -> None:
 def test_sentences_that_end_with_a_verb(text: str) -> None:
     for claim in find_claims(read_text(text)):
         assert claim.spans[-1][1] <= len(text)
+
+
+def test_a_mark_that_opens_no_quotation_is_no_quotation() -> None:
+    text = 'The 50" Mr Poe said was too wide.\nSource:-AFP news agency "there will be none, Roe said on Monday.'
+    assert "Mr Poe" in sources(text)

@@ -130,7 +130,7 @@ def _compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     middle_one, middle_other = one[1:-1], other[1:-1]
     if not middle_one or not middle_other:
         return all(len(middle) <= 2 for middle in middle_one + middle_other)
-    return [m[0] for m in middle_one] == [m[0] for m in middle_other]
+    return [middle[:1] for middle in middle_one] == [middle[:1] for middle in middle_other]
 
 
 def abbreviates(acronym: str, name: str) -> bool:

@@ -12,7 +12,7 @@ WordSpan = tuple[int, int]
 """Positions in the words of a clause, end exclusive."""
 
 _ACRONYMS: Final = {"WHO": "w.h.o."}  # which is no pronoun
-QUOTE: Final = '"'
+QUOTE: Final = MASK
 """What stands in `low` for a quotation."""
 
 DASHES: Final = frozenset(("—", "–", "--", "-", "―"))
