@@ -40,6 +40,7 @@ MEMORY_SHARE: Final = 50  # bytes of memory for a byte of compressed text, the d
 PAGES_SHARE: Final = (
     20  # for a byte of compressed HTML, most of which is no text: 5 of real pages, 26 of nearly bare ones
 )
+MOST_IN_MEMORY: Final = 32_000_000_000  # bytes: what goes to one process is one message there, and none may have 2 GB
 PAGES: Final = frozenset({"warc", "arc", "wacz", "html"})
 _RAISED: Final = re.compile(r"(?:Error|Exception|details)\b.*[:=]")  # of a traceback, the line that counts
 _TELLING: Final = tuple(fault.__name__ for fault in (RecordFailed, StoreError, Inconsistent, ModelError))
@@ -114,7 +115,7 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         revision=snapshots.new_revision(),
         replaces=request.replace,
     )
-    is_large = request.runner in engines.LOCAL_RUNNERS and memory_needed(size, formats) > request.memory
+    is_large = request.runner in engines.LOCAL_RUNNERS and goes_by_parts(size, formats, request.memory)
     workers = request.workers
     if is_large:
         workers = large.workers_within(request.memory, workers or os.cpu_count() or 1)
@@ -150,6 +151,11 @@ def run_id(settings: dict[str, Any], dictionary: str, listed: Sequence[tuple[str
 def memory_needed(size: int, formats: Collection[str]) -> int:
     """About how many bytes a local run of so many bytes of input keeps in memory, if it keeps its shuffles there."""
     return MEMORY_BASE + (PAGES_SHARE if PAGES.issuperset(formats) else MEMORY_SHARE) * size
+
+
+def goes_by_parts(size: int, formats: Collection[str], memory: int) -> bool:
+    """Whether a local run of so many bytes of input has its shuffles on disk."""
+    return memory_needed(size, formats) > min(memory, MOST_IN_MEMORY)
 
 
 def execute(prepared: Prepared, quiet: bool = False) -> snapshots.Manifest:

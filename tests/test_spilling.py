@@ -148,3 +148,10 @@ def test_pages_are_reckoned_with_less_memory_than_texts() -> None:
     size = 150_000_000
     assert launch.memory_needed(size, {"warc": 3}) < 4_000_000_000 < launch.memory_needed(size, {"warc": 3, "wet": 1})
     assert launch.memory_needed(size, {"jsonl": 1}) == launch.memory_needed(size, {"unknown": 1})
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "memory", "by_parts"), [(50, 4, False), (100, 4, True), (500, 64, False), (1000, 64, True)]
+)
+def test_a_run_goes_by_parts_where_memory_or_messages_end(megabytes: int, memory: int, by_parts: bool) -> None:
+    assert launch.goes_by_parts(megabytes * 1_000_000, {"jsonl"}, memory * 1_000_000_000) is by_parts
