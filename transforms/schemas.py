@@ -165,9 +165,25 @@ class Table:
     @cached_property
     def schema(self) -> "pa.Schema":
         """The schema that its files have."""
-        from transforms.arrow_types import schema_of
+        import pyarrow as pa
 
-        return schema_of(self.columns)
+        fields = [pa.field(column[0], _arrow_type(column[1]), nullable=len(column) == 3) for column in self.columns]
+        return pa.schema(fields, metadata={VERSION_KEY: SCHEMA_VERSION})
+
+
+def _arrow_type(word: str) -> "pa.DataType":
+    import pyarrow as pa
+
+    kind, _, width = word.partition(" ")
+    if kind == "spans":
+        return pa.list_(pa.struct([pa.field(end, pa.int32(), nullable=False) for end in ("start", "end")]))
+    if kind == "strings":
+        return pa.list_(pa.string())
+    if kind == "moment":
+        return pa.timestamp("us", tz="UTC")
+    if kind == "binary":
+        return pa.binary(int(width))
+    return pa.date32() if kind == "date" else pa.type_for_alias(kind)
 
 
 _FROM_ARTICLE: Final = (
