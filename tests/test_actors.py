@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from transforms.text.actors import ActorFinder, FoundMention
-from transforms.text.article_names import abbreviates, normalised_name
+from transforms.text.article_names import abbreviates, name_words, normalised_name
 from transforms.text.dictionary import Dictionary
 from transforms.text.readings import read_text
 
@@ -245,3 +245,7 @@ def test_a_surname_that_is_a_demonym_too(finder: ActorFinder) -> None:
 def test_a_single_name_is_a_person_everywhere_if_it_is_one_anywhere(finder: ActorFinder) -> None:
     found = find(finder, "They heard Zorvanna. Later Zorvanna, who sings, left.")
     assert [(m.surface, m.actor_type) for m in found] == [("Zorvanna", "person")] * 2
+
+
+def test_a_lone_period_in_a_name_is_no_word_of_it() -> None:
+    assert name_words("Tavi . Roon") == name_words("Tavi Roon") == ("tavi", "roon")

@@ -44,7 +44,7 @@ def local_actor(kind: str, name: str, country: str | None) -> Actor:
 def name_words(surface: str) -> tuple[str, ...]:
     """Words of a name for comparison, without suffixes such as Jr."""
     words = [word.rstrip(".").casefold() for word in surface.split()]
-    return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
+    return tuple(word for word in words if word and word not in _SUFFIXES) or tuple(words)
 
 
 @dataclass
@@ -130,7 +130,7 @@ def _compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     middle_one, middle_other = one[1:-1], other[1:-1]
     if not middle_one or not middle_other:
         return all(len(middle) <= 2 for middle in middle_one + middle_other)
-    return [middle[:1] for middle in middle_one] == [middle[:1] for middle in middle_other]
+    return [m[0] for m in middle_one] == [m[0] for m in middle_other]
 
 
 def abbreviates(acronym: str, name: str) -> bool:
