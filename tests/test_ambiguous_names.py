@@ -45,6 +45,9 @@ def ids(finder: ActorFinder, text: str, surface: str, day: date | None = DAY) ->
         ("African Americans and Mexican-American voters met.", "African", []),
         ("African Americans and Mexican-American voters met.", "American", []),
         ("African leaders met.", "African", ["Q15"]),
+        ("He answered in French or Russian, and she speaks French.", "French", []),
+        ("A French-speaking nurse took Russian lessons.", "French", []),
+        ("They fell in French hands. French troops slept in French and German towns.", "French", ["Q142"] * 3),
         ("Anna Bell plays in the American League.", "American", []),
     ],
 )

@@ -55,6 +55,31 @@ def test_a_dateline_is_found_at_the_beginning_of_a_line() -> None:
     assert dateline("It rained in BRILLHAVEN (again).", 0) is None
 
 
+def test_a_label_in_capitals_is_no_dateline() -> None:
+    assert dateline("TAVI ROON: What did they find?", 0) is None
+    assert dateline("ORLO FENN, HOST: What did they find?", 0) is None
+    assert dateline("ATTACKER: nobody knows.", 0) is None
+    assert dateline("BRILLHAVEN, Norway: It rained.", 0) == (0, 10)
+
+
+def test_offices_whose_words_describe_other_offices_stay_outside_names() -> None:
+    assert names("Then Deputy Attorney General Orlo Fenn met Justice Anna Holt and Attorney General Roon.") == [
+        ("Orlo Fenn", "person"),
+        ("Anna Holt", "person"),
+        ("Roon", "person"),
+    ]
+    assert names("He left General Electric and the Justice Department.") == [
+        ("General Electric", "organisation"),
+        ("Justice Department", "organisation"),
+    ]
+
+
+def test_captions_and_short_forms_of_i_are_no_names() -> None:
+    assert names("They said that I’d like it, but I'd not. They left. Hide Caption 3 of 9. It rained.") == [
+        ("Hide", None)
+    ]
+
+
 def test_lines_in_capitals_are_told_from_acronyms() -> None:
     text = "FLOODS HIT BRILLHAVEN AGAIN\nThe NATO and UN envoys met.\nUN"
     assert shouted_lines(text) == [(0, 27)]

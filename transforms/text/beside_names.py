@@ -12,6 +12,19 @@ _LAST_WORD: Final = re.compile(r"[\w-]{2,20}+\Z")
 APPOSITION: Final = re.compile(
     r", (?:the |a |an |his |her |its |their )?((?:[\w.’'&-]+ ){0,7}?[\w’'&.-]+)(?=[,.;]|$| who\b)"
 )
+_OF_LANGUAGE: Final = re.compile(
+    r"-(?:speak|language\b)|[ \xa0](?:language|translations?|subtitles|lessons|class(?:es)?|grammar|proficiency|"
+    r"dictionary)\b"
+)
+_LANGUAGE_BEFORE: Final = re.compile(
+    r"\b(?:in|into|translated from|fluent|broken|perfect|(?:spea|spo)k(?:s|e|es|en|ing)?|learn(?:s|ed|ing)?|"
+    r"stud(?:y|ies|ied)|teach(?:es|ing)?|taught)[ \xa0]$",
+    re.I,
+)
+_NO_NOUN: Final = re.compile(
+    r"(?:[ \xa0](?:and|or)[ \xa0][A-Z]\w+)?"  # "in French or Russian", but "in French and German towns"
+    r"(?:[.,;:!?)\"”\n]|$|[ \xa0](?:on|at|to|that|when|than|as|with|for|by|but|rather|only|during|is|was)\b)"
+)
 _ABBREVIATIONS: Final = frozenset(
     "mr mrs ms messrs dr prof sen sens rep reps gov govs gen maj brig col lt capt sgt cpl pvt adm cmdr insp det supt "
     "atty asst rev fr hon st jr sr".split()
@@ -46,6 +59,13 @@ def word_before(text: str, start: int) -> str:
     if word.endswith("."):  # a sentence ends here, but for abbreviations
         return word if word[:-1].lower() in _ABBREVIATIONS or "." in word[:-1] else ""
     return word if word[-1:].isalnum() else ""
+
+
+def is_language(text: str, start: int, end: int) -> bool:
+    """Tell whether a people's word stands for its language: "wrote in French.", "speaks Russian", "English lessons"."""
+    if _OF_LANGUAGE.match(text, end):
+        return True
+    return _LANGUAGE_BEFORE.search(text, max(0, start - 17), start) is not None and bool(_NO_NOUN.match(text, end))
 
 
 def honorific_gender(text: str, start: int) -> str | None:

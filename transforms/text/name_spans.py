@@ -127,7 +127,11 @@ class Spans:
         while j < len(self.words) and self.words[j].modifier:
             j += 1
         if j >= len(self.words) or not self.words[j].role:
-            return 0
+            # "Attorney General Holt", "Justice Anna Holt": words of offices that describe others elsewhere.
+            named = j < len(self.words) and self.words[j].capital and (j - i > 1 or self.words[j].first_name)
+            if not (named and j > i and self.words[j - 1].role):
+                return 0
+            return j
         j += 1
         if j + 1 < len(self.words) and self.words[j].low in ("of", "for"):
             j += 1 + (self.words[j + 1].low == "the")

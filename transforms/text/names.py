@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from transforms.text.beside_names import is_role, word_before
+from transforms.text.beside_names import is_language, is_role, word_before
 from transforms.text.dictionary import Hit
 from transforms.text.name_kinds import INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
@@ -125,7 +125,8 @@ class _Reader:
         start, word = self.starts[i], self.words[i]
         length = word.shown.rindex("-")
         if hit is not None and hit.end <= self.ends[i]:
-            self.names.append(_named(hit))
+            if hit.senses[0].match != "demonym" or not is_language(self.text, hit.start, hit.end):
+                self.names.append(_named(hit))
         elif hit is None and "-" not in word.shown[:length] and not word.function and word.shown.endswith("-based"):
             self.names.append(Name(start, start + length, "place", False))
         self.titled = False
@@ -159,6 +160,8 @@ class _Reader:
     def _take_hit(self, hit: Hit, i: int, after: int) -> int:
         if hit.senses[0].match == "demonym" and word_before(self.text, hit.start).lower() in _NO_DEMONYM_AFTER:
             return after  # "Latin American"
+        if hit.senses[0].match == "demonym" and is_language(self.text, hit.start, hit.end):
+            return after
         if hit.senses[0].match == "demonym" and (citizens := _CITIZENS.match(self.text, hit.end)):
             return after + (citizens.group()[0] == " ")  # "African Americans" are neither of Africa nor of the state
         if hit.senses[0].entry.type == "place" and _NOBILITY.search(self.text, max(0, hit.start - 20), hit.start):

@@ -15,6 +15,7 @@ from transforms.text.name_words import (
     HONORIFICS,
     NO_ACTORS,
     ORG_HEADS,
+    PLACE_NAMES,
     ROLE_MODIFIERS,
     TIME_WORDS,
 )
@@ -105,7 +106,7 @@ def word_of(shown: str) -> Word:
         first_name=shown in FIRST_NAMES,
         time=low in TIME_WORDS,
         event=low in EVENT_WORDS,
-        no_actor=low in NO_ACTORS or bool(_PARTY_LABEL.match(shown)),
+        no_actor=low.replace("’", "'") in NO_ACTORS or bool(_PARTY_LABEL.match(shown)),
         function=re.split("['’]", low)[0] in FUNCTION_WORDS,  # "he", "he's"
         common=low in COMMON_WORDS,
         compound="-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-")),
@@ -196,9 +197,17 @@ def is_headline_case(line: str) -> bool:
 def dateline(text: str, line_start: int) -> Span | None:
     """Find the place in capitals that a line begins with, as in "LONDON (Agency) -"."""
     match = _DATELINE.match(text, line_start)
-    if match is None or not _NO_PLACE.isdisjoint(match.group(1).lower().split()):
+    if match is None or (match.group().endswith(":") and not _is_place_label(match)):
+        return None  # "ANNA HOLT:" and "OPINION:" tell who speaks and what follows
+    if not _NO_PLACE.isdisjoint(match.group(1).lower().split()):
         return None
     behind = text[match.end() : match.end() + 30]
     if behind.upper() == behind and any(c.isalpha() for c in behind):  # the line goes on in capitals: a headline
         return None
     return match.span(1)
+
+
+def _is_place_label(match: re.Match[str]) -> bool:
+    """Before a colon: a place that is known, or that says where it lies, "BRILLHAVEN, Norway:"."""
+    where = match.group()[match.end(1) - match.start() :]
+    return match.group(1).title() in PLACE_NAMES or ("," in where and not where.isupper())
