@@ -192,6 +192,14 @@ def test_the_outlet_as_a_credit_is_no_mention(finder: ActorFinder) -> None:
     assert [m.surface for m in find(finder, text)] == ["Anna Holt", "Brill Times", "Brill Times"]
 
 
+@pytest.mark.parametrize("credit", ["Orlo Fenn - Pool/Pixl Images", "Photo via Pixl Images", "A road (Pixl Images)"])
+def test_a_picture_agency_as_a_credit_is_no_mention(credit: str) -> None:
+    found = ActorFinder(Dictionary.load([])).find(
+        None, read_text(f"{credit}\n\nRain fell."), published_on=None, outlet=None
+    )
+    assert [m.surface for m in found if "Images" in m.surface] == []
+
+
 def test_body_comes_first_and_each_zone_in_order(finder: ActorFinder) -> None:
     found = find(finder, "Russia met the US.", "US meets Russia")
     assert [(m.zone, m.surface) for m in found] == [

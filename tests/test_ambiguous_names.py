@@ -10,6 +10,7 @@ from transforms.text.readings import read_text
 
 ELSEWHERE = "Nothing of this kind had been seen before in living memory, people in the street said.\n\n"
 DAY = date(2018, 6, 1)
+OHIO_STATE = "local:organisation:ohio-state"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,13 @@ def ids(finder: ActorFinder, text: str, surface: str, day: date | None = DAY) ->
         ("African Americans and Mexican-American voters met.", "African", []),
         ("African Americans and Mexican-American voters met.", "American", []),
         ("African leaders met.", "African", ["Q15"]),
+        ("They met in Austin, TX, and in Lexington, Va., by night.", "TX", ["Q1439"]),
+        ("They met in Austin, TX, and in Lexington, Va., by night.", "Va.", ["Q1370"]),
+        ("Anna Holt, MD, was born in Miami, FL 33101. Baltimore, MD was calm.", "MD", ["Q1391"]),
+        ("The Palestinian Authority agreed; the PA sent men to Erie, PA.", "PA", ["Q42620", "Q1400"]),
+        ("Texas voted. ID cards were sent OR not, and the TX line was down.", "ID", ["local:organisation:id"]),
+        ("They study at Ohio State, and Ohio State Police came. Ohio was calm.", "Ohio State", [OHIO_STATE]),
+        ("It rained in Washington State and New York State.", "New York State", ["Q1384"]),
         ("He answered in French or Russian, and she speaks French.", "French", []),
         ("A French-speaking nurse took Russian lessons.", "French", []),
         ("They fell in French hands. French troops slept in French and German towns.", "French", ["Q142"] * 3),

@@ -281,7 +281,8 @@ class ArticleActors:
 
     def _local(self, zone: Zone, name: Name, surface: str, kind: str | None) -> _Resolved:
         if name.hit is not None and kind is None:
-            kind = name.hit.senses[0].entry.type
+            kinds = {sense.entry.type for sense in name.hit.senses}
+            kind = "organisation" if len(kinds) > 1 and "organisation" in kinds else name.hit.senses[0].entry.type
         if zone.datelines.get(name.start) == name.end:
             kind = "place"
             surface = surface.title() if surface.isupper() else surface

@@ -15,6 +15,7 @@ _PLACES: Final = {
     "A": re.compile(r"(?:^|\n)(?:[A-Z][\w.,'’-]*[ \xa0]?){1,2}\($"),
 }
 """What a dateline is before its agency: any few names where a dash follows, a name or two where the text goes on."""
+_VIA: Final = re.compile(r"\bvia $")
 _LONGEST: Final = 60
 
 
@@ -30,6 +31,8 @@ def is_credit(text: str, start: int, end: int) -> bool:
             return True
     if before == "/" and _PICTURE_BEFORE.search(text, max(0, start - _LONGEST), start):
         return True
+    if text[end - 7 : end] == " Images" and (before in ("/", "(") or _VIA.search(text, max(0, start - 4), start)):
+        return True  # "Pool/Getty Images", "via Getty Images"
     return _PICTURE_BEHIND.match(text, end) is not None
 
 

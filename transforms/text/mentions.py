@@ -8,7 +8,7 @@ from transforms.text.names import Name, find_names
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 from transforms.text.runs import dateline, is_headline_case, shouted_lines
-from transforms.text.senses import is_shouted_word
+from transforms.text.senses import is_loose, is_shouted_word
 
 _LONGEST_HEADLINE: Final = 200
 
@@ -45,7 +45,7 @@ class Zone:
         self.datelines = {
             span[0]: span[1] for line in reading.paragraphs if (span := dateline(text, line.start)) is not None
         }
-        hits = dictionary.find(text)
+        hits = [hit for hit in dictionary.find(text) if not is_loose(text, hit)]
         if self.shouted:
             hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
         self.names = find_names(text, hits, self.caseless)

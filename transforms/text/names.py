@@ -171,11 +171,20 @@ class _Reader:
             event = self._event(after) if not apart and hit.senses[0].entry.type != "person" else 0
             if event:
                 return event  # "Vietnam War", "US Amateur Championship": no actor
+            if not apart and self._is_state_university(hit, after):
+                self._take(i, after + 1, "organisation", sure=True)
+                return after + 1
             if not apart and self._goes_on(hit, i, after):
                 return self._take_chunk(i)
         self.names.append(_named(hit, self.titled))
         self.titled = False
         return after
+
+    def _is_state_university(self, hit: Hit, after: int) -> bool:
+        """An American place and "State" at the run's end: "Ohio State", but "Ohio State Police"."""
+        sense = hit.senses[0]
+        ends = after + 1 == len(self.words) and self.words[after].shown == "State"
+        return ends and sense.entry.country == "US" and sense.match == "full" and sense.entry.type == "place"
 
     def _event(self, i: int) -> int:
         """Give the index behind an event's name that ends within three words from word `i`, or 0."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from transforms.text.dictionary import Hit, Sense
-from transforms.text.name_words import COMMON_WORDS
+from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES
 
 _LOCATIVE_BEFORE: Final = re.compile(
     r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]round|[Ff]rom|[Ii]nto|[Tt]hrough|[Aa]cross|[Cc]entral|[Dd]owntown|"
@@ -28,6 +28,10 @@ _ACTING_AFTER: Final = re.compile(
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:in|at|near|from|to|into|across|inside|outside|of|for|between|and|with),? (?:the )?$", re.I
 )
+
+
+_TOWN: Final = re.compile(r"(?:\b([A-Z]\w+) )?(?:[A-Z][\w.]* )?\b[A-Z][\w'’-]*[a-z][\w'’-]*, $")
+_DEGREES: Final = frozenset(("MA", "MD", "PA"))  # "Anna Holt, MD"
 
 
 _VISITED: Final = re.compile(r"\b(?:visit(?:ed|ing|s)?|leave|leaving|left|reached|outside) $")
@@ -139,6 +143,8 @@ def _acts(text: str, hit: Hit) -> bool:
 
 def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], titled: bool) -> bool:
     entry = sense.entry
+    if _is_short_form(text, hit, sense):
+        return _is_behind_town(text, hit)
     if entry.actor_id in certain:
         return True
     if entry.type == "person":
@@ -153,6 +159,28 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
         return True  # "Washington (CNN) The": a dateline in small letters
     before = max(0, hit.start - 14)
     return bool(_PLACE_BEFORE.search(text, before, hit.start) or _VISITED.search(text, before, hit.start))
+
+
+def is_loose(text: str, hit: Hit) -> bool:
+    """Tell whether a state's short form stands elsewhere than behind a town, and so is none."""
+    return all(_is_short_form(text, hit, sense) for sense in hit.senses) and not _is_behind_town(text, hit)
+
+
+def _is_short_form(text: str, hit: Hit, sense: Sense) -> bool:
+    """An ambiguous one, of postal codes or with a period: "Austin, TX", "Jackson, Miss."; not of a country."""
+    if not sense.ambiguous or sense.entry.type != "place":
+        return False
+    surface = text[hit.start : hit.end]
+    if sense.match == "acronym":
+        return len(surface) == 2 and surface != sense.entry.country
+    return sense.match == "alias" and surface.endswith(".")
+
+
+def _is_behind_town(text: str, hit: Hit) -> bool:
+    town = _TOWN.search(text, max(0, hit.start - 30), hit.start)
+    if town is None:
+        return False
+    return text[hit.start : hit.end] not in _DEGREES or town.group(1) not in FIRST_NAMES
 
 
 def is_shouted_word(text: str, hit: Hit) -> bool:
