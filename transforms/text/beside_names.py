@@ -53,12 +53,13 @@ def word_before(text: str, start: int) -> str:
     """Give the word right before `start`; empty at the beginning of a line, or behind a mark with its space."""
     if start < 2 or text[start - 1] not in _SPACES:
         return ""
-    if text[start - 2].isspace():
+    last = text[start - 2]
+    if last != "." and not last.isalnum():
         return ""
-    word = text[max(0, start - _LONGEST_WORD + 1) : start - 1].rsplit(None, 1)[-1]
-    if word.endswith("."):  # a sentence ends here, but for abbreviations
+    word = text[start - _LONGEST_WORD + 1 if start >= _LONGEST_WORD else 0 : start - 1].rsplit(None, 1)[-1]
+    if last == ".":  # a sentence ends here, but for abbreviations
         return word if word[:-1].lower() in _ABBREVIATIONS or "." in word[:-1] else ""
-    return word if word[-1:].isalnum() else ""
+    return word
 
 
 def is_language(text: str, start: int, end: int) -> bool:

@@ -56,20 +56,29 @@ class Clause:
     """Positions of what may attribute: forms of reporting verbs, and "according"."""
     quoted: dict[int, int] = field(default_factory=dict)  # quotations: position -> words in it
     _quotes: dict[int, Span] = field(default_factory=dict)
-    _spans: list[Span] = field(default_factory=list)  # filled when first asked for
+    _starts: list[int] = field(default_factory=list)  # filled when first asked for
 
     def __len__(self) -> int:
         return len(self.words)
 
     def may_report(self) -> bool:
         """Tell cheaply whether there is anything for the rules: a cue, a quotation or a colon to announce one."""
-        return bool(self.cues) or QUOTE in self.low or self.low[-1:] == [":"]
+        return bool(self.cues or self.quoted) or self.low[-1:] == [":"]
 
     def span(self, first: int, end: int) -> Span:
         """Offsets of the words `first` up to, not including, `end`."""
-        if not self._spans:
-            self._spans = [match.span() for match in _WORD.finditer(self.reading.shown, self.start, self.end)]
-        return (self._spans[first][0], self._spans[end - 1][1])
+        if not self._starts:
+            self._starts = self._begins()
+        return (self._starts[first], self._starts[end - 1] + len(self.words[end - 1]))
+
+    def _begins(self) -> list[int]:
+        """Where each word begins: between words stand only spaces and underscores, with which no word begins."""
+        starts, find, at = [], self.reading.shown.find, self.start
+        for word in self.words:
+            at = find(word, at)
+            starts.append(at)
+            at += len(word)
+        return starts
 
     def inside(self, i: int) -> str:
         """The text of word `i`, a quotation, with its marks."""
@@ -104,7 +113,7 @@ class Clause:
 
 def _in_lower_case(words: list[str]) -> list[str]:
     try:
-        return [_low[word] for word in words]
+        return list(map(_low.__getitem__, words))
     except KeyError:
         if len(_low) > _MOST_WORDS:
             _low.clear()

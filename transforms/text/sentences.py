@@ -53,8 +53,9 @@ def sentences_between(text: str, shown: str, start: int, end: int) -> list[Span]
         if ends:
             found.append(_without_space(shown, start, stop))
             start = stop
-    if start < end and not shown[start:end].isspace():
-        found.append(_without_space(shown, start, end))
+    rest = _without_space(shown, start, end)
+    if rest[0] < rest[1]:
+        found.append(rest)
     return found
 
 
