@@ -1,7 +1,5 @@
 """Which actor of the dictionary each surface in one article names, by all that the article tells. Pure."""
 
-from collections.abc import Iterator
-
 from transforms.text.article_names import Known
 from transforms.text.dictionary import Hit, Sense
 from transforms.text.mentions import Zone
@@ -17,16 +15,14 @@ class ArticleSenses:
         self.zones = zones
         self.known = known
         self.sport = is_sport(zones[0].text)
-        self.certain = frozenset(self._certain())
+        self.certain = self._certain()
         """Ids, and as `country:XX` the countries, that unambiguous surfaces name."""
 
-    def _certain(self) -> Iterator[str]:
-        for zone in self.zones:
-            for name in zone.names:
-                for sense in name.hit.senses[:1] if name.hit else ():
-                    if not sense.ambiguous and sense.match != "metonym":
-                        yield sense.entry.actor_id
-                        yield f"country:{sense.entry.country}"
+    def _certain(self) -> frozenset[str]:
+        senses = [name.hit.senses[0] for zone in self.zones for name in zone.names if name.hit]
+        entries = [sense.entry for sense in senses if not sense.ambiguous and sense.match != "metonym"]
+        countries = {entry.country for entry in entries}
+        return frozenset([*[entry.actor_id for entry in entries], *[f"country:{country}" for country in countries]])
 
     def learn_places(self) -> None:
         """Take ambiguous places that stand as places somewhere for certain, where nobody bears the name."""

@@ -79,7 +79,7 @@ class Hit(NamedTuple):
     @property
     def ambiguous(self) -> bool:
         """Whether it links with support from its context only."""
-        return all(sense.ambiguous for sense in self.senses)
+        return self.senses[0].ambiguous and all([sense.ambiguous for sense in self.senses])
 
 
 @dataclass
@@ -158,7 +158,7 @@ class Dictionary:
             start, end = last + 1 - length, last + 1
             if _is_apart(text, start, end):
                 candidates.append((start, -end, senses))
-        candidates.sort(key=lambda c: (c[0], c[1]))
+        candidates.sort()  # no two are of the same stretch
         covered = 0
         for start, minus_end, senses in candidates:
             if start >= covered:

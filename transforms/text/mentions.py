@@ -51,7 +51,8 @@ class Zone:
         self.names = find_names(text, hits, self.caseless)
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
-        self.names = sorted([*self.names, *(Name(start, end, "place", True) for start, end in missing)])
+        if missing:
+            self.names = sorted([*self.names, *(Name(start, end, "place", True) for start, end in missing)])
         self.name_starts = {name.end: name.start for name in self.names}
         """End of a name -> its start."""
         self.sentence_starts = [start for start, _ in reading.sentences]

@@ -26,6 +26,7 @@ class Spans:
     def __init__(self, run: Run, hits: Mapping[int, Hit]) -> None:
         self.words = run.words
         self.starts = run.starts
+        self.headed, self.held = run.headed, run.held
         self.hits = hits
 
     def after(self, hit: Hit, i: int) -> int:
@@ -36,7 +37,7 @@ class Spans:
 
     def organisation(self, i: int, *, titled: bool, opens: bool) -> int:
         """Give the index behind the organisation that begins at word `i`, or 0."""
-        head = self._head_from(i)
+        head = self._head_from(i) if self.headed else -1
         if head < 0:
             return 0
         end = head + 1
@@ -119,6 +120,8 @@ class Spans:
 
     def role(self, i: int) -> int:
         """Give the index behind the office that begins at word `i`, or 0."""
+        if not self.held:
+            return 0
         if self.words[i].honorific:
             return i + 1 if i + 1 < len(self.words) else 0
         j = i

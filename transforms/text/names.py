@@ -95,9 +95,7 @@ class _Reader:
 
     def _is_plain(self) -> bool:
         """Words that no list holds, as those of most names: nothing to cut."""
-        if len(self.words) == 1:
-            return self.words[0].plain and self.starts[0] not in self.hits
-        return all([word.plain for word in self.words]) and self.hits.keys().isdisjoint(self.starts)
+        return self.run.plain and self.hits.keys().isdisjoint(self.starts)
 
     def _step(self, i: int) -> int:
         word = self.words[i]

@@ -119,13 +119,50 @@ def word_of(shown: str) -> Word:
     return replace(word, plain=word.capital and len(shown.rstrip(".")) > 1 and shown[1] != "-" and not listed)
 
 
+class _Shown(NamedTuple):
+    """What the words of a run are wherever it stands; offsets are into the run."""
+
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    plain: bool
+    headed: bool
+    held: bool
+
+
 class Run(NamedTuple):
     """Capitalised words in a row, with what joins them; `opens`: a capital here may be mere orthography."""
 
-    words: list[Word]
+    words: tuple[Word, ...]
     starts: list[int]
     ends: list[int]
     opens: bool
+    plain: bool
+    """No list holds any of its words."""
+    headed: bool
+    """It may hold an organisation: the head of one is among its words."""
+    held: bool
+    """It may hold an office or a form of address."""
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(shown: str) -> _Shown:
+    """Look the words of a run up; names repeat, so that most runs are read once a process."""
+    words, starts, ends, begin = [], [], [], 0
+    for word in shown.split():  # single spaces: the offsets add up
+        words.append(word_of(word))
+        starts.append(begin)
+        begin += len(word)
+        ends.append(begin)
+        begin += 1
+    return _Shown(
+        tuple(words),
+        tuple(starts),
+        tuple(ends),
+        plain=all(word.plain for word in words),
+        headed=any((word.head or word.plural_head) and word.capital for word in words),
+        held=any(word.honorific or word.role for word in words),
+    )
 
 
 def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
@@ -134,25 +171,19 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
     start, end = next(stretches)
     for match in _RUN.finditer(text):
         at, stop = match.span()
-        if text[max(0, at - 2) : at] in _PREFIX_ENDS:
+        if at > 1 and text[at - 2 : at] in _PREFIX_ENDS:
             at = _prefix_start(text, at)
         while at >= end and end < len(text):
             start, end = next(stretches)
         if at >= start:
             continue
         shown = text[at:stop]
-        if " " not in shown and "\xa0" not in shown:
-            if shown not in _OPENERS:
-                yield Run([word_of(shown)], [at], [stop], opens(text, at))
+        if shown in _OPENERS:
             continue
-        words, starts, ends, begin = [], [], [], at
-        for word in shown.split():  # single spaces: the offsets add up
-            words.append(word_of(word))
-            starts.append(begin)
-            begin += len(word)
-            ends.append(begin)
-            begin += 1
-        yield Run(words, starts, ends, opens(text, at))
+        words, starts, ends, plain, headed, held = _read(shown)
+        yield Run(
+            words, [at + begin for begin in starts], [at + behind for behind in ends], opens(text, at), plain, headed, held
+        )
 
 
 def _prefix_start(text: str, at: int) -> int:

@@ -76,9 +76,10 @@ def is_numbered(text: str, hit: Hit) -> bool:
 
 def is_sport(text: str) -> bool:
     """Tell whether an article reports sport, where a state's name most often stands for its team."""
-    words = [word.strip(".,;:()'\"") for word in text[:_SPORT_HEAD].lower().split()]
+    head = text[:_SPORT_HEAD].lower()
+    words = [word for word in [word.strip(".,;:()'\"") for word in head.split()] if word in _SPORT]
     # The name of a sport counts double: short reports have few other words that tell.
-    return sum(map(_SPORT.__contains__, words)) + sum(map(_SPORTS.__contains__, words)) >= _SPORT_WORDS
+    return len(words) + sum([word in _SPORTS for word in words]) >= _SPORT_WORDS
 
 
 def is_team(text: str, hit: Hit) -> bool:
