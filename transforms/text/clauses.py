@@ -38,9 +38,6 @@ _MARKS: Final = "\"“”„‟«»‘’'` "
 
 
 _CUES: Final = frozenset(FORMS) | {"according"}
-_low: Final[dict[str, str]] = {}
-"""Words -> in lower case with straight apostrophes, QUOTE for a quotation; filled once a process."""
-_MOST_WORDS: Final = 1 << 17
 
 
 @dataclass(slots=True)
@@ -54,8 +51,8 @@ class Clause:
     low: list[str]  # in lower case; QUOTE for a quotation
     cues: list[int]
     """Positions of what may attribute: forms of reporting verbs, and "according"."""
-    quoted: dict[int, int] = field(default_factory=dict)  # quotations: position -> words in it
-    _quotes: dict[int, Span] = field(default_factory=dict)
+    quoted: dict[int, int]  # quotations: position -> words in it
+    _quotes: dict[int, Span]
     _starts: list[int] = field(default_factory=list)  # filled when first asked for
 
     def __len__(self) -> int:
@@ -112,25 +109,25 @@ class Clause:
 
 
 def _in_lower_case(words: list[str]) -> list[str]:
-    try:
-        return list(map(_low.__getitem__, words))
-    except KeyError:
-        if len(_low) > _MOST_WORDS:
-            _low.clear()
-        low = [QUOTE if word[0] == MASK else _ACRONYMS.get(word) or word.lower().replace("’", "'") for word in words]
-        _low.update(zip(words, low, strict=True))
-        return low
+    low = " ".join(words).lower().replace("’", "'").split(" ")
+    for acronym, lower in _ACRONYMS.items():
+        if acronym in words:
+            low = [lower if word == acronym else own for word, own in zip(words, low, strict=True)]
+    return low
 
 
 def read_clause(reading: Reading, start: int, end: int) -> Clause:
     """Read the words of one sentence."""
-    words = _WORD.findall(reading.shown, start, end)
-    low = _in_lower_case(words)
+    shown = reading.shown
+    words = _WORD.findall(shown, start, end)
+    low = _in_lower_case(words) if words else []
+    quoted: dict[int, int] = {}
+    quotes: dict[int, Span] = {}
+    if shown.find(MASK, start, end) >= 0:
+        positions = [i for i, word in enumerate(words) if word[0] == MASK]
+        for i, quotation in zip(positions, _QUOTATION.finditer(shown, start, end), strict=True):
+            low[i] = QUOTE
+            quotes[i] = span = quotation.span()
+            quoted[i] = len(_INNER_WORD.findall(reading.text, *span))
     cues = [] if _CUES.isdisjoint(low) else [i for i, word in enumerate(low) if word in _CUES]
-    clause = Clause(reading, start, end, words, low, cues)
-    if QUOTE in low:
-        positions = (i for i, word in enumerate(words) if word[0] == MASK)
-        for i, quotation in zip(positions, _QUOTATION.finditer(reading.shown, start, end), strict=True):
-            clause._quotes[i] = quotation.span()
-            clause.quoted[i] = len(_INNER_WORD.findall(reading.text, *quotation.span()))
-    return clause
+    return Clause(reading, start, end, words, low, cues, quoted, quotes)

@@ -182,7 +182,13 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
             continue
         words, starts, ends, plain, headed, held = _read(shown)
         yield Run(
-            words, [at + begin for begin in starts], [at + behind for behind in ends], opens(text, at), plain, headed, held
+            words,
+            [at + begin for begin in starts],
+            [at + behind for behind in ends],
+            opens(text, at),
+            plain,
+            headed,
+            held,
         )
 
 
