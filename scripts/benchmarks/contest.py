@@ -22,6 +22,7 @@ from typing import Any
 
 HOUSE = Path(__file__).resolve().parents[2]
 _SAMPLE_SECONDS = 0.1
+_LOOKING = 0.02  # the part of a core that watching may take: large processes are slow to look at
 _PATIENCE_SECONDS = 5
 _BECOME_SUBREAPER = 36  # prctl(2): orphaned grandchildren become ours, and their CPU time is counted
 
@@ -66,8 +67,11 @@ class _Watch(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self._done.wait(_SAMPLE_SECONDS):
+        wait = _SAMPLE_SECONDS
+        while not self._done.wait(wait):
+            started = time.thread_time()
             self._peak = max(self._peak, sum(map(_memory, _family(self._process))))
+            wait = max(_SAMPLE_SECONDS, (time.thread_time() - started) / _LOOKING)
 
     def end(self) -> int:
         self._done.set()
