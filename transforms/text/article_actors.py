@@ -189,7 +189,7 @@ class ArticleActors:
                 self._from_dictionary(name, surface, sense, gender) if sense else self._undecided(zone, name, surface)
             )
         one = self.told[key]
-        return _Resolved(name, one.actor, one.match, one.score) if one else None
+        return one if one is None or one.name is name else _Resolved(name, one.actor, one.match, one.score)
 
     def _undecided(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
         if zone.datelines.get(name.start) == name.end:

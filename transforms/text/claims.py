@@ -139,8 +139,7 @@ def _finished(reading: Reading, found: Attribution) -> FoundClaim:
 
 def kind_of(reading: Reading, spans: tuple[Span, ...]) -> str:
     """Tell the kind: direct if nine tenths of it are quoted, indirect if nothing is, mixed otherwise."""
-    length = sum(end - start for start, end in spans)
-    quoted = sum(reading.shown.count(MASK, start, end) for start, end in spans)
+    quoted = sum([reading.shown.count(MASK, start, end) for start, end in spans])
     if quoted == 0:
         return "indirect"
-    return "direct" if quoted >= 0.9 * length else "mixed"
+    return "direct" if quoted >= 0.9 * sum([end - start for start, end in spans]) else "mixed"

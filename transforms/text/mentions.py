@@ -63,4 +63,5 @@ class Zone:
 
     def sentence(self, at: int) -> int:
         """Give the index of the sentence that holds the offset `at`."""
-        return max(0, bisect_right(self.sentence_starts, at) - 1)
+        following = bisect_right(self.sentence_starts, at)
+        return following - 1 if following else 0

@@ -162,7 +162,11 @@ class _Reader:
             return after
         if hit.senses[0].match == "demonym" and (citizens := _CITIZENS.match(self.text, hit.end)):
             return after + (citizens.group()[0] == " ")  # "African Americans" are neither of Africa nor of the state
-        if hit.senses[0].entry.type == "place" and _NOBILITY.search(self.text, max(0, hit.start - 20), hit.start):
+        if (
+            hit.senses[0].entry.type == "place"
+            and self.text.endswith(" of ", 0, hit.start)
+            and _NOBILITY.search(self.text, max(0, hit.start - 20), hit.start)
+        ):
             return after
         if after < len(self.words):
             apart = self.text[hit.end : self.starts[after]] not in (" ", "\xa0")

@@ -42,7 +42,7 @@ def attribution(
         clause.span(*source),
         clause.span(*cue),
         lemma,
-        quoted=any(first <= k < end for k in clause.quoted for first, end in words),
+        quoted=bool(clause.quoted) and any(first <= k < end for k in clause.quoted for first, end in words),
         words=words,
         source_words=source,
     )

@@ -31,14 +31,15 @@ _OWNED: Final = (
     "Party|Society|Syndicate|Trust|Union|University"
 )
 _OWNER: Final = (
-    r"(?:(?:(?<=[a-z]s)(?<!States)(?<!Nations)['’]|(?:(?<=\bPeople)|(?<=\bWomen)|(?<=\bMen)|(?<=\bChildren))['’]s)"
+    r"(?:(?=['’])(?:(?<=[a-z]s)(?<!States)(?<!Nations)['’]|(?:(?<=\bPeople)|(?<=\bWomen)|(?<=\bMen)|(?<=\bChildren))['’]s)"
     rf"(?=[ \xa0](?:[A-Z][a-z]+[ \xa0])?(?:{_OWNED})\b))?"
 )
 # U.S., J.K., Mr., St., Russia, O'Brien, Hewlett-Packard, AT&T; no other possessive 's.
 _CAPITAL: Final = f"[{_UPPER}]"
 _REST: Final = (
     rf"(?:\.(?:{_CAPITAL}\.){{0,4}}(?:-{_CAPITAL}\w+)?(?!\w)"
-    rf"|(?<=(?=(?:{_TITLE})\.)[A-Z])[a-z]{{1,3}}\.|\w*(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*{_OWNER})"
+    rf"|(?=[a-z]{{1,3}}\.)(?<=(?=(?:{_TITLE})\.)[A-Z])[a-z]{{1,3}}\."
+    rf"|\w*+(?:(?![&'’-])|(?:&\w+)?(?:['’](?![sS](?!\w))\w+|-\w+)*{_OWNER}))"  # as most words end
 )
 _WORD: Final = rf"(?:(?:{_PREFIX})?{_CAPITAL}{_REST})"  # also al-Assad
 # What may join two capitalised words into one name; most joints are cut again when the run is read.

@@ -102,6 +102,11 @@ def choose(text: str, hit: Hit, certain: frozenset[str], *, titled: bool, in_dat
     if in_dateline:
         places = [s for s in hit.senses if s.entry.type == "place" and s.match != "metonym"]
         return min(places, key=lambda sense: sense.ambiguous, default=None)
+    if len(hit.senses) == 1:
+        sense = hit.senses[0]
+        if sense.match == "metonym":
+            return sense if _acts(text, hit) else None
+        return sense if not sense.ambiguous or _has_support(text, hit, sense, certain, titled) else None
     sure = [sense for sense in hit.senses if not sense.ambiguous]
     metonyms = [sense for sense in hit.senses if sense.match == "metonym"]
     if metonyms:

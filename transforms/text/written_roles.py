@@ -31,7 +31,7 @@ def written_role(text: str, start: int, end: int, name_starts: Mapping[int, int]
         occupation = _occupation_before(text, start)
         if occupation:
             return occupation
-    return _apposed(text, start, end) or _behind(text, end)
+    return _apposed(text, start, end) or (_behind(text, end) if text.startswith(", ", end) else None)
 
 
 def _whole(text: str, begin: int) -> int:
@@ -76,7 +76,7 @@ def _apposed(text: str, start: int, end: int) -> str | None:
 def _behind(text: str, end: int) -> str | None:
     """The office in apposition behind a name, occupations included."""
     role = role_after(text, end)
-    if role or text[end : end + 2] != ", ":
+    if role:
         return role
     match = APPOSITION.match(text, end)
     office = match.group(1).split() if match else []
