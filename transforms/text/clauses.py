@@ -32,7 +32,9 @@ _WORD: Final = re.compile(
     r"|(?<=\d)\d*(?:[.,:/-]\d+)*(?:[^\W\d_]+)?%?"  # 10,000 and 42%
     rf"|(?<={MASK}){MASK}*+|(?<=[’']){_CONTRACTED}|(?<=-)-|(?<=\W))"
 )
-_QUOTATION: Final = re.compile(f"{MASK}+")
+_ENOUGH: Final = 8  # words of a quotation: no rule counts further
+_ENOUGH_SHOWN: Final = 100
+"""Characters in which most quotations have them."""
 _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "
 
@@ -51,7 +53,7 @@ class Clause:
     low: list[str]  # in lower case; QUOTE for a quotation
     cues: list[int]
     """Positions of what may attribute: forms of reporting verbs, and "according"."""
-    quoted: dict[int, int]  # quotations: position -> words in it
+    quoted: dict[int, int]  # quotations: position -> words in it, of a long one _ENOUGH or more
     _quotes: dict[int, Span]
     _starts: list[int] = field(default_factory=list)  # filled when first asked for
 
@@ -82,7 +84,7 @@ class Clause:
         return self.reading.text[slice(*self._quotes[i])]
 
     def count(self, first: int, end: int) -> int:
-        """How many real words the stretch holds, those of its quotations included."""
+        """How many real words the stretch holds, those of its quotations included (see `quoted`)."""
         alone = sum([word[0].isalnum() for word in self.words[first:end]])
         return alone + sum(words for i, words in self.quoted.items() if first <= i < end) if self.quoted else alone
 
@@ -123,11 +125,21 @@ def read_clause(reading: Reading, start: int, end: int) -> Clause:
     low = _in_lower_case(words) if words else []
     quoted: dict[int, int] = {}
     quotes: dict[int, Span] = {}
-    if shown.find(MASK, start, end) >= 0:
-        positions = [i for i, word in enumerate(words) if word[0] == MASK]
-        for i, quotation in zip(positions, _QUOTATION.finditer(shown, start, end), strict=True):
-            low[i] = QUOTE
-            quotes[i] = span = quotation.span()
-            quoted[i] = len(_INNER_WORD.findall(reading.text, *span))
+    at = shown.find(MASK, start, end)
+    if at >= 0:
+        for i, word in enumerate(words):
+            if word[0] == MASK:
+                at = shown.find(MASK, at)
+                quotes[i] = (at, at + len(word))
+                quoted[i] = _count(reading.text, *quotes[i])
+                low[i] = QUOTE
+                at += len(word)
     cues = [] if _CUES.isdisjoint(low) else [i for i, word in enumerate(low) if word in _CUES]
     return Clause(reading, start, end, words, low, cues, quoted, quotes)
+
+
+def _count(text: str, start: int, end: int) -> int:
+    enough = len(_INNER_WORD.findall(text, start, min(end, start + _ENOUGH_SHOWN)))
+    if enough >= _ENOUGH or end - start <= _ENOUGH_SHOWN:
+        return enough
+    return len(_INNER_WORD.findall(text, start, end))

@@ -20,6 +20,7 @@ _SPEAKER_LABEL: Final = re.compile(
 )
 _SENTENCE_ENDS: Final = ".?!…”\"'’)]-—"
 _LEAST_SPACES: Final = 4
+_LONGEST_LABEL: Final = 200  # more than the pattern takes
 
 
 def looks_like_headline(clause: Clause) -> bool:
@@ -67,7 +68,8 @@ def speaker_labels(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Attr
     labelled = [
         (start, end, match)
         for start, end, _ in paragraphs
-        if (match := _SPEAKER_LABEL.match(text, start, end))
+        if text.find(":", start, min(end, start + _LONGEST_LABEL)) >= 0
+        and (match := _SPEAKER_LABEL.match(text, start, end))
         and text[end - 1] in _SENTENCE_ENDS
         and text.count(" ", match.end(), end) >= _LEAST_SPACES
     ]

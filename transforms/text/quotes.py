@@ -1,6 +1,7 @@
 """Directly quoted stretches of a text. Pure: str in, offsets out."""
 
 import re
+from itertools import chain
 from typing import Final
 
 Span = tuple[int, int]
@@ -11,8 +12,7 @@ MASK: Final = "\0"
 
 # Each begins with a class of characters, which is what lets the search skip what lies between marks.
 _MARKS: Final = re.compile(r"[“”„‟«»\"`'](?:(?<=[“”„‟«»\"])|(?<=`)`|(?<=')''?)")
-_LINE_END: Final = re.compile(r"[\r\n]")
-_SINGLE_MARKS: Final = re.compile(r"['‘](?<![^\s(\[—–-].)")
+_SINGLE_MARKS: Final = [(mark, re.compile(mark + r"(?<![^\s(\[—–-].)")) for mark in ("'", "‘")]
 
 # A mark that opens -> the marks that close what it opened. News text mixes styles, so straight
 # marks close typographic ones and the other way round; „low“ and »pointing in« are continental.
@@ -76,16 +76,20 @@ def _double_quotes(text: str) -> list[Span]:
 
 
 def _line_end(text: str, at: int) -> int:
-    line = _LINE_END.search(text, at)
-    return line.start() if line else len(text)
+    end = text.find("\n", at)
+    end = end if end >= 0 else len(text)
+    earlier = text.find("\r", at, end)
+    return earlier if earlier >= 0 else end
 
 
 def _single_quotes(text: str) -> list[Span]:
     found: list[Span] = []
     end = 0
-    for mark in _SINGLE_MARKS.finditer(text):
-        if mark.start() >= end:
-            quote = _SINGLE.match(text, mark.start())
+    # Each mark alone: a search for one character is many times faster than for one of two.
+    starts = [[match.start() for match in begins.finditer(text)] for mark, begins in _SINGLE_MARKS if mark in text]
+    for start in sorted(chain.from_iterable(starts)):
+        if start >= end:
+            quote = _SINGLE.match(text, start)
             if quote:
                 found.append(quote.span())
                 end = quote.end()

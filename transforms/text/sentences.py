@@ -17,12 +17,12 @@ _OTHER_ABBREVIATIONS: Final = WORDS["other_abbreviations"]
 _NUMBER_ABBREVIATIONS: Final = WORDS["number_abbreviations"]
 _OPENERS: Final = WORDS["openers"]
 
-_LINE: Final = re.compile(r"\S(?:[^\r\n]*\S)?")
 _END: Final = re.compile(
     # Terminal marks with what may close after them, then space and something that can begin.
     r"[.!?…\0](?:(?<=[^\0])[.!?…]{0,8}[)\]’'”\"»]{0,9}(?=\s++[^a-zß-ÿ,;:.)\]—–-])"
     # A quotation, then space and a capital: an end if the quotation closed a sentence.
-    r"|(?<=\0)\0*+(?=\s++[A-Z0-9\0]))"
+    # All of it: a search from within would end where this one does.
+    r"|(?<=\0)(?<!\0\0)\0*+(?=\s++[A-Z0-9\0]))"
 )
 _LAST_WORD: Final = re.compile(r"[\w.’'-]{1,20}+\Z")
 _NEXT_WORD: Final = re.compile(r"\s+([^\W_]+)")
@@ -38,7 +38,16 @@ _SPEAKER_FOLLOWS: Final = re.compile(
 
 def paragraphs(text: str) -> list[Span]:
     """Find the paragraphs of `text`: its lines that are not blank, without surrounding space."""
-    return [line.span() for line in _LINE.finditer(text)]
+    found: list[Span] = []
+    at = 0
+    for line in text.replace("\r", "\n").split("\n"):
+        behind = at + len(line)
+        shown = line.strip()
+        if shown:
+            start = behind - len(line.lstrip())
+            found.append((start, start + len(shown)))
+        at = behind + 1
+    return found
 
 
 def sentences_between(text: str, shown: str, start: int, end: int) -> list[Span]:
@@ -60,14 +69,21 @@ def sentences_between(text: str, shown: str, start: int, end: int) -> list[Span]
 
 
 def _period_ends(shown: str, start: int, at: int, end: int) -> bool:
-    before = _LAST_WORD.search(shown, max(start, at - 20), at)
-    word = before.group().lower().lstrip("’'-") if before else ""
+    word = _last_word(shown[max(start, at - 20) : at]).lower().lstrip("’'-")
     if word in _NAME_ABBREVIATIONS:
         return False
     if word in _OTHER_ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         next_word = _next_word(shown, end)
         return next_word.lower() in _OPENERS and next_word[:1].isupper()
     return not (word in _NUMBER_ABBREVIATIONS and _next_word(shown, end)[:1].isdigit())
+
+
+def _last_word(before: str) -> str:
+    apart = before.rsplit(None, 1)
+    if apart and apart[-1].isalnum() and before.endswith(apart[-1]):
+        return apart[-1]
+    last = _LAST_WORD.search(before)
+    return last.group() if last else ""
 
 
 def _next_word(shown: str, end: int) -> str:
