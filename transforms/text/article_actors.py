@@ -24,6 +24,7 @@ from transforms.text.names import Name
 from transforms.text.offices import Offices
 from transforms.text.runs import word_of
 from transforms.text.shouts import known_in_line
+from transforms.text.tuples import maker
 from transforms.text.written_roles import written_role
 
 SCORES: Final = {
@@ -58,6 +59,10 @@ class _Resolved(NamedTuple):
     actor: Actor
     match: str
     score: float
+
+
+_mention: Final = maker(FoundMention)
+_resolved: Final = maker(_Resolved)
 
 
 class ArticleActors:
@@ -189,7 +194,7 @@ class ArticleActors:
                 self._from_dictionary(name, surface, sense, gender) if sense else self._undecided(zone, name, surface)
             )
         one = self.told[key]
-        return one if one is None or one.name is name else _Resolved(name, one.actor, one.match, one.score)
+        return one if one is None or one.name is name else _resolved((name, *one[1:]))
 
     def _undecided(self, zone: Zone, name: Name, surface: str) -> _Resolved | None:
         if zone.datelines.get(name.start) == name.end:
@@ -375,7 +380,7 @@ class ArticleActors:
             role = None
             if actor.type == "person":
                 role = written_role(zone.text, name.start, name.end, starts)
-            yield FoundMention(
+            fields = (
                 actor.actor_id,
                 actor.name,
                 actor.type,
@@ -389,6 +394,7 @@ class ArticleActors:
                 zone.sentence(name.start),
                 score,
             )
+            yield _mention(fields)
 
 
 def _looks_like_name(low: str) -> bool:

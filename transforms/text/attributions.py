@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from transforms.text.actors import ActorFinder, FoundMention
 from transforms.text.claims import FoundClaim, content_of, find_claims
@@ -14,6 +14,7 @@ from transforms.text.parsed_claims import SentenceParser, with_parsed_claims
 from transforms.text.quotes import MASK, Span
 from transforms.text.readings import Reading, read_text
 from transforms.text.speakers import Speakers
+from transforms.text.tuples import maker
 
 
 class MentionRow(NamedTuple):
@@ -33,6 +34,9 @@ class MentionRow(NamedTuple):
     in_quote: bool
     is_speaker: bool
     link_score: float
+
+
+_mention_row: Final = maker(MentionRow)
 
 
 class ClaimRow(NamedTuple):
@@ -173,6 +177,6 @@ class _Zone:
 
     def rows(self) -> list[MentionRow]:
         return [
-            MentionRow._make((*mention[:11], quoted, mention.start in self.speaking, mention.link_score))
+            _mention_row((*mention[:11], quoted, mention.start in self.speaking, mention.link_score))
             for mention, quoted in zip(self.mentions, self.quoted, strict=True)
         ]

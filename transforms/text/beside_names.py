@@ -66,7 +66,7 @@ def is_language(text: str, start: int, end: int) -> bool:
     """Tell whether a people's word stands for its language: "wrote in French.", "speaks Russian", "English lessons"."""
     if _OF_LANGUAGE.match(text, end):
         return True
-    return _LANGUAGE_BEFORE.search(text, max(0, start - 17), start) is not None and bool(_NO_NOUN.match(text, end))
+    return _NO_NOUN.match(text, end) is not None and bool(_LANGUAGE_BEFORE.search(text, max(0, start - 17), start))
 
 
 def honorific_gender(text: str, start: int) -> str | None:

@@ -33,7 +33,7 @@ _WORD: Final = re.compile(
     rf"|(?<={MASK}){MASK}*+|(?<=[’']){_CONTRACTED}|(?<=-)-|(?<=\W))"
 )
 _ENOUGH: Final = 8  # words of a quotation: no rule counts further
-_ENOUGH_SHOWN: Final = 100
+_ENOUGH_SHOWN: Final = 70
 """Characters in which most quotations have them."""
 _INNER_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKS: Final = "\"“”„‟«»‘’'` "

@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 
 import ahocorasick
 
+from transforms.text.tuples import maker
+
 COLUMNS: Final = tuple("actor_id actor type country aliases acronyms demonyms metonyms role since until note".split())
 _REQUIRED: Final = COLUMNS[:3]
 TYPES: Final = frozenset({"person", "organisation", "place"})
@@ -80,6 +82,9 @@ class Hit(NamedTuple):
     def ambiguous(self) -> bool:
         """Whether it links with support from its context only."""
         return self.senses[0].ambiguous and all([sense.ambiguous for sense in self.senses])
+
+
+_hit: Final = maker(Hit)
 
 
 @dataclass
@@ -164,7 +169,7 @@ class Dictionary:
             if start >= covered:
                 covered = -minus_end
                 article = 4 if text[start : start + 4] in _ARTICLES else 0  # "the Kremlin" names the Kremlin
-                found.append(Hit(start + article, covered, senses))
+                found.append(_hit((start + article, covered, senses)))
         return found
 
 

@@ -13,6 +13,7 @@ from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
 from transforms.text.runs import Run, runs
+from transforms.text.tuples import maker
 
 _PARTICLES: Final = frozenset(
     "de la las los da do dos du del della di van der den ten ter von bin ibn bint ben al el le ould y e".split()
@@ -45,6 +46,9 @@ class Name(NamedTuple):
     hit: Hit | None = None
 
 
+_name: Final = maker(Name)
+
+
 def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     """Find the names in `text` outside the stretches `skipped`; every hit is one unless a longer name holds it."""
     names: list[Name] = []
@@ -62,7 +66,7 @@ def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
 
 
 def _named(hit: Hit, titled: bool = False) -> Name:
-    return Name(hit.start, hit.end, hit.senses[0].entry.type, True, titled, hit=hit)
+    return _name((hit.start, hit.end, hit.senses[0].entry.type, True, titled, False, hit))
 
 
 class _Reader:
@@ -275,7 +279,7 @@ class _Reader:
             end -= not _dotted(last)
         hit = self.hits.get(start)
         whole = hit if hit is not None and hit.end == end else None
-        self.names.append(Name(start, end, kind, sure, self.titled, self.run.opens and i == 0, whole))
+        self.names.append(_name((start, end, kind, sure, self.titled, self.run.opens and i == 0, whole)))
         self.titled = False
 
 

@@ -20,6 +20,7 @@ from transforms.text.name_words import (
     TIME_WORDS,
 )
 from transforms.text.quotes import Span
+from transforms.text.tuples import maker
 
 _UPPER: Final = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x530)) if c.isupper() and c.isalpha())
 _TITLE: Final = "Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Brig|Hon|Rev|Fr|St|Ste|Jr|Sr"
@@ -146,6 +147,9 @@ class Run(NamedTuple):
     """It may hold an office or a form of address."""
 
 
+_run: Final = maker(Run)
+
+
 @lru_cache(maxsize=1 << 15)
 def _read(shown: str) -> _Shown:
     """Look the words of a run up; names repeat, so that most runs are read once a process."""
@@ -182,15 +186,11 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
         if shown in _OPENERS:
             continue
         words, starts, ends, plain, headed, held = _read(shown)
-        yield Run(
-            words,
-            [at + begin for begin in starts],
-            [at + behind for behind in ends],
-            opens(text, at),
-            plain,
-            headed,
-            held,
-        )
+        if len(words) > 1:
+            at_words, behind_words = [at + begin for begin in starts], [at + behind for behind in ends]
+        else:
+            at_words, behind_words = [at], [stop]
+        yield _run((words, at_words, behind_words, opens(text, at), plain, headed, held))
 
 
 def _prefix_start(text: str, at: int) -> int:

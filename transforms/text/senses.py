@@ -47,6 +47,7 @@ _SPORT: Final = _SPORTS | frozenset(
 )
 _SPORT_HEAD: Final = 1200  # characters that tell what an article is about
 _SPORT_WORDS: Final = 5
+_MARKS: Final = ".,;:()'\""
 _DATE_BEHIND: Final = re.compile(r",? \d{4}-\d\d")
 _NO_TEAM_BEFORE: Final = re.compile(
     r"(?:\b(?i:in|at|near|from|across|throughout|into|around|of|for the|visit|leave|left|to the)(?<! AT)[ \xa0]"
@@ -77,7 +78,12 @@ def is_numbered(text: str, hit: Hit) -> bool:
 def is_sport(text: str) -> bool:
     """Tell whether an article reports sport, where a state's name most often stands for its team."""
     head = text[:_SPORT_HEAD].lower()
-    words = [word for word in [word.strip(".,;:()'\"") for word in head.split()] if word in _SPORT]
+    bare = head
+    for mark in _MARKS:
+        bare = bare.replace(mark, "")
+    if _SPORT.isdisjoint(bare.split()):
+        return False
+    words = [word for word in [word.strip(_MARKS) for word in head.split()] if word in _SPORT]
     # The name of a sport counts double: short reports have few other words that tell.
     return len(words) + sum([word in _SPORTS for word in words]) >= _SPORT_WORDS
 

@@ -18,12 +18,13 @@ _NUMBER_ABBREVIATIONS: Final = WORDS["number_abbreviations"]
 _OPENERS: Final = WORDS["openers"]
 
 _END: Final = re.compile(
+    # A quotation, whatever follows: the search is over it in one step.
+    r"[.!?…\0](?:(?<=\0)\0*+"
     # Terminal marks with what may close after them, then space and something that can begin.
-    r"[.!?…\0](?:(?<=[^\0])[.!?…]{0,8}[)\]’'”\"»]{0,9}(?=\s++[^a-zß-ÿ,;:.)\]—–-])"
-    # A quotation, then space and a capital: an end if the quotation closed a sentence.
-    # All of it: a search from within would end where this one does.
-    r"|(?<=\0)(?<!\0\0)\0*+(?=\s++[A-Z0-9\0]))"
+    r"|[.!?…]{0,8}[)\]’'”\"»]{0,9}(?=\s++[^a-zß-ÿ,;:.)\]—–-]))"
 )
+_BEGINNING: Final = re.compile(r"\s++[A-Z0-9\0]")
+"""A quotation that closed a sentence ends one before it."""
 _LAST_WORD: Final = re.compile(r"[\w.’'-]{1,20}+\Z")
 _NEXT_WORD: Final = re.compile(r"\s+([^\W_]+)")
 _CLOSING: Final = "\"”“»«'’)] "
@@ -56,7 +57,7 @@ def sentences_between(text: str, shown: str, start: int, end: int) -> list[Span]
     for mark in _END.finditer(shown, start, end):
         at, stop = mark.span()
         if shown[at] == MASK:
-            ends = _quote_ends(text, shown, start, stop)
+            ends = _BEGINNING.match(shown, stop, end) is not None and _quote_ends(text, shown, start, stop)
         else:
             ends = shown[at] != "." or _period_ends(shown, start, at, stop)
         if ends:
