@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
@@ -22,20 +22,44 @@ from transforms.write import Run
 
 DRIVER_BYTES: Final = 400 << 20  # what hands out the parts
 WORKER_BYTES: Final = 800 << 20  # of each process that works through them, with its dictionary and a part
-# What a process frees goes back to the system, where it would else be kept for a table as large as the one before. Not
-# all of it: memory that comes and goes with every batch costs a tenth of the CPU in page faults.
-_LARGE_BYTES: Final = 32 << 20
-_SPARE_BYTES: Final = 64 << 20  # at the end of the heap
-_FRUGAL: Final = (
-    "ARROW_DEFAULT_MEMORY_POOL=system MALLOC_ARENA_MAX=2 "
-    f"MALLOC_MMAP_THRESHOLD_={_LARGE_BYTES} MALLOC_TRIM_THRESHOLD_={_SPARE_BYTES}"
-)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
+
+
+class _Malloc(NamedTuple):
+    """What a process keeps of the memory it frees; left to itself, glibc keeps as much as the largest table took."""
+
+    large: int  # bytes of an allocation from which on it goes back at once
+    spare: int  # bytes at the end of the heap from which on they go back
+
+    @property
+    def environment(self) -> str:
+        """The same for a process that is yet to start, and one pool for Arrow and the rest."""
+        own = f"MALLOC_MMAP_THRESHOLD_={self.large} MALLOC_TRIM_THRESHOLD_={self.spare}"
+        return f"ARROW_DEFAULT_MEMORY_POOL=system MALLOC_ARENA_MAX=2 {own}"
+
+    def set_here(self) -> None:
+        """For this process, where its C library is glibc."""
+        with suppress(OSError, AttributeError):
+            libc = ctypes.CDLL(None)
+            libc.mallopt(_M_MMAP_THRESHOLD, self.large)
+            libc.mallopt(_M_TRIM_THRESHOLD, self.spare)
+            libc.mallopt(_M_ARENA_MAX, 2)
+
+
+# Memory that comes and goes with every batch takes a tenth of the CPU, in page faults; memory that stays, up to 400 MB.
+_THRIFTY: Final = _Malloc(large=4 << 20, spare=16 << 20)
+_ROOMY: Final = _Malloc(large=32 << 20, spare=64 << 20)
+_ROOMY_BYTES: Final = 1400 << 20  # from this on a worker may keep some
 
 
 def workers_within(memory: int, wanted: int) -> int:
     """How many processes may work at a time; one in any case."""
     return max(1, min(wanted, (memory - DRIVER_BYTES) // WORKER_BYTES))
+
+
+def worker_bytes(memory: int, workers: int) -> int:
+    """How much of the memory each worker may have."""
+    return (memory - DRIVER_BYTES) // workers
 
 
 def work_folder(run: Run) -> Path:
@@ -45,14 +69,11 @@ def work_folder(run: Run) -> Path:
     return Path(tempfile.gettempdir(), f"newsbeam-{run.run_id}")
 
 
-def engine(job: Job, on_part: OnPart) -> SpillingRunner:
+def engine(job: Job, on_part: OnPart, bytes_a_worker: int) -> SpillingRunner:
     """The engine that works through a job part by part, and goes on with what is in its folder."""
-    with suppress(OSError, AttributeError):  # another C library than glibc
-        libc = ctypes.CDLL(None)
-        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
-        libc.mallopt(_M_TRIM_THRESHOLD, _SPARE_BYTES)
-        libc.mallopt(_M_ARENA_MAX, 2)
-    command = f"env {_FRUGAL} {shlex.quote(sys.executable)} -m pipelines.worker"
+    malloc = _ROOMY if bytes_a_worker >= _ROOMY_BYTES else _THRIFTY
+    malloc.set_here()
+    command = f"env {malloc.environment} {shlex.quote(sys.executable)} -m pipelines.worker"
     return SpillingRunner(
         SubprocessSDKEnvironment.from_command_string(command), work_folder(job.run), _salts(job), on_part
     )

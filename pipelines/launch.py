@@ -74,6 +74,7 @@ class Prepared:
     options: PipelineOptions
     live: snapshots.Live
     is_large: bool = False  # for the memory it may have: it goes part by part
+    worker_bytes: int = 0  # of that memory, where it is large
 
     @property
     def finished(self) -> snapshots.Manifest | None:
@@ -116,15 +117,16 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
         replaces=request.replace,
     )
     is_large = request.runner in engines.LOCAL_RUNNERS and goes_by_parts(size, formats, request.memory)
-    workers = request.workers
+    workers, worker_bytes = request.workers, 0
     if is_large:
         workers = large.workers_within(request.memory, workers or os.cpu_count() or 1)
+        worker_bytes = large.worker_bytes(request.memory, workers)
     options = engines.pipeline_options(request.runner, workers, request.beam_options, size, known)
     live = snapshots.live_runs(request.root)
     if request.replace:
         snapshots.check_replaceable(request.root, live, run.run_id, request.settings.dedupe.window_days)
     job = monitor.Job(request.settings, dictionary, run, model=model)
-    return _after(live, Prepared(dumps, dict(formats), job, options, live, is_large))
+    return _after(live, Prepared(dumps, dict(formats), job, options, live, is_large, worker_bytes))
 
 
 def _after(live: snapshots.Live, prepared: Prepared) -> Prepared:
@@ -199,7 +201,7 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
         with Progress(size, quiet) as progress:
             engine = engines.engine(prepared.options)
             if prepared.is_large:
-                engine = large.engine(prepared.job, progress.part)
+                engine = large.engine(prepared.job, progress.part, prepared.worker_bytes)
             with beam.Pipeline(engine, prepared.options) as pipeline:
                 monitor.run(pipeline, prepared.dumps, prepared.job)
     except SpentError:

@@ -112,7 +112,7 @@ def test_the_same_bytes_in_memory_and_in_parts(tmp_path: Path, newsbeam: Callabl
                 raise RuntimeError("the plug was pulled")
 
         engine = large.engine
-        patched.setattr(large, "engine", lambda job, _: engine(job, failing))
+        patched.setattr(large, "engine", lambda job, _, share: engine(job, failing, share))
         failed = newsbeam(*command, "--output", in_parts, "--memory", "1MB")
     assert failed.code == 1
     assert "the plug was pulled; its finished parts are kept" in failed.err
@@ -134,6 +134,7 @@ def test_parts_of_a_failed_run_go_with_the_next_run(tmp_path: Path, newsbeam: Ca
 @pytest.mark.parametrize(("memory", "workers"), [(1, 1), (1_100_000_000, 1), (2_100_000_000, 2), (64_000_000_000, 8)])
 def test_workers_within_memory(memory: int, workers: int) -> None:
     assert large.workers_within(memory, 8) == workers
+    assert large.worker_bytes(memory, workers) * workers <= memory
 
 
 def test_progress_tells_the_step_and_its_time() -> None:
