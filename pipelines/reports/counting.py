@@ -30,16 +30,35 @@ def kept_articles(tables: Tables, question: Question) -> pl.LazyFrame:
     return articles if question.include_undated else articles.filter(~_is_undated())
 
 
+def by_day(tables: Tables, question: Question) -> pl.DataFrame:
+    """How many articles each day of the question has, dated and undated: published_on, undated, articles.
+
+    Those without a day are counted whichever days are asked for.
+    """
+    bounded = question.since or question.until
+    rows = tables.scan("articles", question.since, question.until, also=[None] if bounded else ())
+    day = pl.col("published_on")
+    return (
+        asked_rows(rows, replace(question, since=None, until=None))
+        .filter(_in_days(question) | day.is_null())
+        .group_by("published_on", undated=_is_undated())
+        .agg(articles=pl.len().cast(pl.Int64))
+        .collect(engine="streaming")
+    )
+
+
 def left_out(tables: Tables, question: Question) -> tuple[str, ...]:
     """A note on how many articles kept_articles() leaves out for want of a date, if any."""
-    if question.include_undated:
-        return ()
-    crawled = _asked_articles(tables, question).filter(pl.col("published_on").is_not_null() & _is_undated())
-    no_day = tables.scan("articles", also=[None]).filter(pl.col("published_on").is_null())
-    dayless = asked_rows(no_day, replace(question, since=None, until=None))
-    counts = [frame.select(pl.len()).collect(engine="streaming").item() for frame in (crawled, dayless)]
-    kinds = ("dated only by the crawl", "without a date")
-    told = [f"{many(n)} {kind}" for n, kind in zip(counts, kinds, strict=True) if n]
+    return () if question.include_undated else left_out_of(by_day(tables, question))
+
+
+def left_out_of(read: pl.DataFrame) -> tuple[str, ...]:
+    """The same, of what by_day() found."""
+    without = pl.col("published_on").is_null()
+    undated = read.filter("undated").group_by(without.alias("without")).agg(pl.col("articles").sum())
+    counts = dict(undated.iter_rows())
+    kinds = {False: "dated only by the crawl", True: "without a date"}
+    told = [f"{many(counts[without])} {kind}" for without, kind in kinds.items() if without in counts]
     return (f"{' and '.join(told)} left out",) if told else ()
 
 
@@ -200,15 +219,19 @@ def _asked_articles(tables: Tables, question: Question) -> pl.LazyFrame:
 
 def asked_rows(frame: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     """The rows of the question's days, language and domain."""
-    if question.since:
-        frame = frame.filter(pl.col("published_on") >= question.since)
-    if question.until:
-        frame = frame.filter(pl.col("published_on") <= question.until)
+    if question.since or question.until:
+        frame = frame.filter(_in_days(question))
     if question.language:
         frame = frame.filter(pl.col("language") == question.language.lower())
     if question.domain:
         frame = frame.filter(pl.col("domain") == question.domain.lower())
     return frame
+
+
+def _in_days(question: Question) -> pl.Expr:
+    day = pl.col("published_on")
+    since = day >= question.since if question.since else pl.lit(True)
+    return since & (day <= question.until) if question.until else since
 
 
 def _is_undated() -> pl.Expr:

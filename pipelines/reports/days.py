@@ -6,8 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.reports.counting import COUNTS, kept_articles, last_day
-from pipelines.reports.gaps import LOOK_BACK, gap_days
+from pipelines.reports.counting import COUNTS, by_day, kept_articles, last_day, left_out_of
+from pipelines.reports.gaps import LOOK_BACK, gaps_among
 from pipelines.reports.question import Question
 from pipelines.reports.scan import Tables
 
@@ -16,9 +16,24 @@ _DAYS_NAMED: Final = 5
 
 def gaps_asked(tables: Tables, question: Question) -> pl.DataFrame:
     """The gaps among the question's days, over all that it asks for: one row per gap, published_on."""
+    return _gaps(tables, question, by_day(tables, earlier(question, LOOK_BACK)))
+
+
+def gaps_and_notes(tables: Tables, question: Question) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The same, and the notes on what is left out and on the gaps; all from one look at the articles."""
+    read = by_day(tables, earlier(question, LOOK_BACK))
+    gaps = _gaps(tables, question, read)
+    asked = pl.col("published_on") >= question.since if question.since else pl.lit(True)
+    of_days = read.filter(asked | pl.col("published_on").is_null())
+    return gaps, (() if question.include_undated else left_out_of(of_days)) + gap_note(gaps)
+
+
+def _gaps(tables: Tables, question: Question, read: pl.DataFrame) -> pl.DataFrame:
     among_others = question.domain or question.language  # which may have been read for longer
     until = last_day(tables, question) if among_others else question.until
-    found = gap_days(kept_articles(tables, earlier(question, LOOK_BACK)), [], until)
+    counted = pl.col("published_on").is_not_null() & (pl.lit(question.include_undated) | ~pl.col("undated"))
+    daily = read.filter(counted).group_by("published_on").agg(pl.col("articles").sum())
+    found = gaps_among(daily, [], until)
     return found.filter(pl.col("published_on") >= question.since) if question.since else found
 
 

@@ -25,6 +25,11 @@ def gap_days(articles: pl.LazyFrame, by: list[str], until: date | None) -> pl.Da
         .agg(articles=pl.len().cast(pl.Int64))
         .collect(engine="streaming")
     )
+    return gaps_among(daily, by, until)
+
+
+def gaps_among(daily: pl.DataFrame, by: list[str], until: date | None) -> pl.DataFrame:
+    """The same, of the `articles` of each day of each series, counted before."""
     if daily.is_empty():
         return daily.select(*by, "published_on")
     # Only the 28 days after a day with articles can be gaps: all others have a median of zero.

@@ -6,14 +6,13 @@ from pipelines.reports.counting import (
     COUNTS,
     chosen_actors,
     kept_articles,
-    left_out,
     period,
     periods,
     ratio_unit,
     to_count,
     zero_if_read,
 )
-from pipelines.reports.days import gap_note, gaps_asked
+from pipelines.reports.days import gaps_and_notes
 from pipelines.reports.question import Answer, Pivot, Question
 from pipelines.reports.scan import Tables
 
@@ -30,7 +29,7 @@ def report(tables: Tables, question: Question) -> Answer:
     every, unit = question.every or "week", ratio_unit(question)
     actors = chosen_actors(tables, question).with_row_index("rank")
     found = to_count(tables, question, actors["actor_id"].to_list())
-    gaps = gaps_asked(tables, question)
+    gaps, notes = gaps_and_notes(tables, question)
     frame = (
         actors.lazy()
         .join(periods(kept_articles(tables, question), question, every).lazy(), how="cross")
@@ -48,4 +47,4 @@ def report(tables: Tables, question: Question) -> Answer:
         .collect(engine="streaming")
     )
     title = f"Share of all {unit} that mention them, a {every}"
-    return Answer(frame, left_out(tables, question) + gap_note(gaps), Pivot("share", title, every))
+    return Answer(frame, notes, Pivot("share", title, every))

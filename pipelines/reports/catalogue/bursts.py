@@ -5,8 +5,8 @@ from typing import Final
 import polars as pl
 
 from pipelines.reports.actors import find_actors, with_names
-from pipelines.reports.counting import left_out, ratio_unit, to_count
-from pipelines.reports.days import covered_days, earlier, gap_note, gaps_asked
+from pipelines.reports.counting import ratio_unit, to_count
+from pipelines.reports.days import covered_days, earlier, gaps_and_notes, gaps_asked
 from pipelines.reports.question import Answer, Bars, Question
 from pipelines.reports.scan import Tables
 
@@ -79,7 +79,7 @@ def report(tables: Tables, question: Question) -> Answer:
     frame = with_names(tables, found).select("actor_id", "actor", pl.all().exclude("actor_id", "actor"))
     return Answer(
         frame,
-        left_out(tables, question) + gap_note(gaps_asked(tables, question)),
+        gaps_and_notes(tables, question)[1],
         columns=("period", "actor", "count", "of", "mean", "deviation", "z", "days"),
         bars=Bars("count", ("period", "actor"), f"{unit.capitalize()} on the day of a burst"),
     )

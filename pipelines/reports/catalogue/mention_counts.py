@@ -6,13 +6,12 @@ from pipelines.reports.counting import (
     COUNTS,
     chosen_actors,
     kept_articles,
-    left_out,
     period,
     periods,
     to_count,
     zero_if_read,
 )
-from pipelines.reports.days import gap_note, gaps_asked
+from pipelines.reports.days import gaps_and_notes
 from pipelines.reports.question import Answer, Pivot, Question
 from pipelines.reports.scan import Tables
 
@@ -39,8 +38,5 @@ def report(tables: Tables, question: Question) -> Answer:
         .select("actor_id", "actor", "period", *COUNTS, "all_articles", "all_stories")
         .collect(engine="streaming")
     )
-    return Answer(
-        frame,
-        notes=left_out(tables, question) + gap_note(gaps_asked(tables, question)),
-        pivot=Pivot(question.unit, f"{question.unit.capitalize()} a {every}", every),
-    )
+    _, notes = gaps_and_notes(tables, question)
+    return Answer(frame, notes, Pivot(question.unit, f"{question.unit.capitalize()} a {every}", every))
