@@ -78,7 +78,7 @@ def in_place(outcomes: list[Outcome]) -> list[Outcome]:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_dumps(format: str, data: st.DataObject) -> None:
     dump = bytearray(data.draw(st.sampled_from(DUMPS[format])))
@@ -121,7 +121,7 @@ PIECES = [b"WARC/1.0\r\n", b"Content-Length: 9\r\n", b"\r\n\r\n", b"PK\x03\x04",
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(BEGINNINGS),
     st.lists(st.sampled_from(PIECES) | st.binary(max_size=60), max_size=12).map(b"".join),

@@ -9,7 +9,7 @@ from transforms.blocks import BLOCK_BYTES, blocks_of
 MEGABYTE = 1 << 20
 
 
-@settings(deadline=None, max_examples=30)  # megabytes take their time
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 12))
 def test_blocks_hold_all_rows_and_no_more_than_allowed(megabytes: list[int], rows: int) -> None:
     table = pa.table({"text": pa.array(["x" * (n * MEGABYTE) for n in megabytes], pa.string())})

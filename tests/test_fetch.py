@@ -295,7 +295,7 @@ def test_a_stream_without_a_length_arrives(site: Site, tmp_path: Path) -> None:
 # Cut connections
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, len(ARCHIVE)), max_size=5))
 def test_cut_anywhere_a_file_arrives_whole_and_no_byte_twice(cuts: list[int]) -> None:
     with serving() as site, tempfile.TemporaryDirectory() as name:

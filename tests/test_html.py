@@ -78,7 +78,7 @@ def test_a_picture_is_unparsable() -> None:
         read_html(page(b"\x89PNG\r\n" + bytes(100)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from(HEADS))
 def test_any_bytes_are_answered(body: bytes, head: bytes) -> None:
     with contextlib.suppress(NoArticle, Hostile, Unparsable):

@@ -281,7 +281,7 @@ def test_members_that_stand_in_a_member_are_none_in_any_range(size: int) -> None
     assert in_ranges(data, size) == read(data)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from([bytes, gzip.compress, zstandard.compress]),
     st.lists(st.integers(0, 3000), min_size=30, max_size=60),
@@ -347,7 +347,7 @@ def test_empty_members_and_padding_are_no_records() -> None:
     assert [kind for _, kind in fates(data)] == ["html"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["plain", *COMPRESSIONS]),
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=40)), max_size=4),
