@@ -156,7 +156,8 @@ def periods(articles: pl.LazyFrame, question: Question, every: str | None) -> pl
     without a day make a period of their own, null; without `every` there is that one only.
     """
     covered = (
-        articles.group_by(period(every))
+        articles.select("published_on", pl.col("story_id").hash())  # hashes are counted in half the time
+        .group_by(period(every))
         .agg(
             all_articles=pl.len().cast(pl.Int64),
             all_stories=COUNTS["stories"],
