@@ -1,8 +1,10 @@
 """Joins the names of one article into actors: who each of them stands for. Pure."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from transforms.text.article_names import (
@@ -325,8 +327,11 @@ class ArticleActors:
         role = role_before(zone.text, name.start, zone.name_starts) if name.titled else None
         if role is None:
             return None
-        for other in zone.names:
-            if role.start <= other.start < name.start and other.hit is not None:
+        for i in range(bisect_left(zone.names, role.start, key=itemgetter(0)), len(zone.names)):
+            other = zone.names[i]
+            if other.start >= name.start:
+                break
+            if other.hit is not None:
                 return other.hit.senses[0].entry.country
         return None
 
@@ -334,10 +339,10 @@ class ArticleActors:
         return self.offices.actors[entry.actor_id]
 
     def _is_credit(self, zone: Zone, found: _Resolved) -> bool:
-        text, (start, end) = zone.text, found.name[:2]
-        if found.actor.type == "organisation" and is_credit(text, start, end):
+        name = found.name
+        if found.actor.type == "organisation" and is_credit(zone.text, name.start, name.end):
             return True
-        return self.outlet is not None and is_own_credit(text, start, end, self.outlet)
+        return self.outlet is not None and is_own_credit(zone.text, name.start, name.end, self.outlet)
 
     # Lines where case tells nothing, and what is written.
 

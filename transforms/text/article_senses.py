@@ -42,9 +42,9 @@ class ArticleSenses:
         hit = name.hit
         if hit is None:
             return None
-        if is_numbered(zone.text, hit):
-            return None
         only = hit.senses[0]
+        if only.entry.type == "person" and is_numbered(zone.text, hit):
+            return None
         if len(hit.senses) == 1 and not only.ambiguous and only.match != "metonym" and not self.sport:
             doubtful = only.match != "demonym" and zone.text[hit.start : hit.end] in FIRST_NAMES
             return None if doubtful and self._is_named_after(zone, hit) else only
@@ -62,7 +62,7 @@ class ArticleSenses:
         if hit.senses[0].entry.type != "place" or hit.senses[0].match == "demonym":
             return False
         surface = zone.text[hit.start : hit.end]
-        if any(sense.ambiguous for sense in hit.senses):
+        if any([sense.ambiguous for sense in hit.senses]):
             bearer = self.known.surname(surface, titled=False) is not None
         else:
             bearer = surface in FIRST_NAMES and self._is_first_name(surface)

@@ -205,6 +205,8 @@ def _prefix_start(text: str, at: int) -> int:
 
 def opens(text: str, at: int) -> bool:
     """Tell whether a sentence, a quotation or a list item may begin at `at`."""
+    if at > 1 and text[at - 1] == " " and text[at - 2].isalnum():  # as nearly always
+        return False
     before = at - 1
     while before >= 0 and text[before] in _CLOSING:
         before -= 1

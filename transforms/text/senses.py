@@ -72,7 +72,7 @@ def stands_as_place(text: str, hit: Hit) -> bool:
 
 def is_numbered(text: str, hit: Hit) -> bool:
     """Tell whether a numeral makes a person's name that of another: "Elizabeth I"."""
-    return hit.senses[0].entry.type == "person" and _NUMERAL.match(text, hit.end) is not None
+    return _NUMERAL.match(text, hit.end) is not None
 
 
 def is_sport(text: str) -> bool:
@@ -175,6 +175,8 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
 
 def is_loose(text: str, hit: Hit) -> bool:
     """Tell whether a state's short form stands elsewhere than behind a town, and so is none."""
+    if not hit.senses[0].ambiguous:  # as of most
+        return False
     return all(_is_short_form(text, hit, sense) for sense in hit.senses) and not _is_behind_town(text, hit)
 
 

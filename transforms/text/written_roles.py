@@ -31,7 +31,8 @@ def written_role(text: str, start: int, end: int, name_starts: Mapping[int, int]
         occupation = _occupation_before(text, start)
         if occupation:
             return occupation
-    return _apposed(text, start, end) or (_behind(text, end) if text.startswith(", ", end) else None)
+    apposed = _apposed(text, start, end) if text.find(",", max(0, start - 12), start) >= 0 else None
+    return apposed or (_behind(text, end) if text.startswith(", ", end) else None)
 
 
 def _whole(text: str, begin: int) -> int:
@@ -62,7 +63,7 @@ def _occupation_before(text: str, start: int) -> str | None:
 
 def _apposed(text: str, start: int, end: int) -> str | None:
     """The office that a name explains: "Its chairman, John Doe, said". The name has to be whole, and to end there."""
-    if " " not in text[start:end] or text[end : end + 1] not in _ENDS or "," not in text[max(0, start - 12) : start]:
+    if " " not in text[start:end] or text[end : end + 1] not in _ENDS:
         return None
     line = text.rfind("\n", 0, start) + 1
     match = _APPOSED.search(text, max(line, start - _LONGEST), start)
