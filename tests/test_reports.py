@@ -237,6 +237,23 @@ def test_language(root: str) -> None:
     assert answer.frame.select("actor_id", "stories").rows() == [("Q3", 1)]
 
 
+def test_a_language_or_domain_that_no_article_has_is_told(root: str) -> None:
+    told = run_report("stories", root, Question(domain="WWW.two.example")).notes
+    assert told == ("no article has the domain 'WWW.two.example': did you mean 'two.example'?",)
+    assert run_report("stories", root, Question(domain="TWO.example")).notes == ()
+    assert (
+        run_report("mention-counts", root, Question(language="xx")).notes[-1].startswith("no article has the language")
+    )
+
+
+def test_a_report_without_periods_tells_that_it_uses_none(root: str) -> None:
+    assert (
+        "co-mentions goes by no period: every is unused"
+        in run_report("co-mentions", root, Question(every="week")).notes
+    )
+    assert not any("unused" in note for note in run_report("attention", root, Question(every="week")).notes)
+
+
 def test_share_of_voice_is_a_ratio_of_sums(root: str) -> None:
     answer = run_report("share-of-voice", root, Question())
     # Stories about any of the three: a1, a4, a5.

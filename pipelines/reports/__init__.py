@@ -13,7 +13,7 @@ Modules are imported when they are run.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
@@ -60,6 +60,7 @@ class Entry:
     module: str
     help: str
     own: tuple[str, ...] = ()  # of _OWN
+    by_period: bool = False  # whether it knows `every`
 
     def load(self) -> Report:
         """Import the report's function."""
@@ -71,16 +72,18 @@ _OWN: Final = ("story", "speaker", "act", "kind", "phrase", "within", "window")
 
 REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
-        "mention-counts": Entry("mention_counts", "how often actors are in the news, over time"),
-        "attention": Entry("attention", "the share of all news that mentions an actor, over time"),
-        "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them"),
+        "mention-counts": Entry("mention_counts", "how often actors are in the news, over time", by_period=True),
+        "attention": Entry("attention", "the share of all news that mentions an actor, over time", by_period=True),
+        "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them", by_period=True),
         "rolling": Entry("rolling", "attention over the last seven days, day by day", ("window",)),
         "bursts": Entry("bursts", "days on which an actor is in far more stories than usual"),
         "co-mentions": Entry("co_mentions", "who is mentioned together with whom", ("within",)),
-        "quoted-vs-mentioned": Entry("quoted_vs_mentioned", "who speaks in the news, and who is spoken about"),
+        "quoted-vs-mentioned": Entry(
+            "quoted_vs_mentioned", "who speaks in the news, and who is spoken about", by_period=True
+        ),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for", ("act", "kind")),
         "about": Entry("about", "who claims what about an actor", ("speaker", "act", "kind")),
-        "message": Entry("message", "how much of the news about an actor carries a phrase", ("phrase",)),
+        "message": Entry("message", "how much of the news about an actor carries a phrase", ("phrase",), True),
         "quotations": Entry("quotations", "the same quotation across outlets, first use and spread", ("phrase", "act")),
         "first-seen": Entry("first_seen", "who is new in the news, since when and from where"),
         "stories": Entry("stories", "the stories that most outlets carried"),
@@ -89,7 +92,7 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
         "outlets": Entry("outlets", "what was read of each outlet, who covers an actor most"),
         "languages": Entry("languages", "what was read in each language"),
-        "coverage": Entry("coverage", "what was read by period, language and domain, and gaps"),
+        "coverage": Entry("coverage", "what was read by period, language and domain, and gaps", by_period=True),
         "rejects": Entry("rejects", "what became no article, and why"),
     }
 )
@@ -108,10 +111,20 @@ def run_report(name: str, data: "str | Tables", question: Question) -> Answer:
         if getattr(question, option) is not None and option not in REPORTS[name].own:
             takers = ", ".join(other for other, entry in REPORTS.items() if option in entry.own)
             raise ReportError(f"{name} takes no {option}; these do: {takers}")
+    from pipelines.reports.counting import unknown_values
     from pipelines.reports.scan import ask
 
     report = REPORTS[name].load()
-    return ask(data, lambda tables: report(tables, question))
+    unused = (
+        () if REPORTS[name].by_period or question.every is None else (f"{name} goes by no period: every is unused",)
+    )
+
+    def answer(tables: "Tables") -> Answer:
+        found = report(tables, question)
+        unknown = () if name == "rejects" else unknown_values(tables, question)  # rejects are no articles
+        return replace(found, notes=found.notes + unused + unknown)
+
+    return ask(data, answer)
 
 
 def __getattr__(name: str) -> Callable[..., Answer]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, Final, cast
 
 import polars as pl
@@ -60,6 +61,20 @@ def left_out_of(read: pl.DataFrame) -> tuple[str, ...]:
     kinds = {False: "dated only by the crawl", True: "without a date"}
     told = [f"{many(counts[without])} {kind}" for without, kind in kinds.items() if without in counts]
     return (f"{' and '.join(told)} left out",) if told else ()
+
+
+def unknown_values(tables: Tables, question: Question) -> tuple[str, ...]:
+    """A note on each of language and domain that no article at all has, with the nearest that one has."""
+    notes = []
+    for name in ("language", "domain"):
+        asked = getattr(question, name)
+        if not asked:
+            continue
+        values = tables.scan("articles").select(pl.col(name).drop_nulls().unique()).collect(engine="streaming")[name]
+        if asked.lower() not in values:
+            near = get_close_matches(asked.lower(), sorted(values), n=1, cutoff=0.5 if name == "domain" else 0.0)
+            notes.append(f"no article has the {name} {asked!r}" + (f": did you mean {near[0]!r}?" if near else ""))
+    return tuple(notes)
 
 
 def mentioned(tables: Tables, question: Question, actor_ids: list[str] | None = None) -> pl.LazyFrame:
