@@ -83,7 +83,9 @@ REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
         ),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for", ("act", "kind")),
         "about": Entry("about", "who claims what about an actor", ("speaker", "act", "kind")),
-        "message": Entry("message", "how much of the news about an actor carries a phrase", ("phrase",), True),
+        "message": Entry(
+            "message", "how much of the news about an actor carries a phrase", ("phrase",), by_period=True
+        ),
         "quotations": Entry("quotations", "the same quotation across outlets, first use and spread", ("phrase", "act")),
         "first-seen": Entry("first_seen", "who is new in the news, since when and from where"),
         "stories": Entry("stories", "the stories that most outlets carried"),
