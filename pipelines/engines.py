@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import shlex
 import shutil
 import socket
-import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,7 +11,8 @@ from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions,
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-from pipelines import config
+from pipelines import config, worker
+from pipelines.malloc import MALLOCS
 from pipelines.processes import send_every_row
 
 PAYS_BYTES: Final = 32 << 20  # of input, from which more processes pay for their start
@@ -91,11 +90,11 @@ def engine(options: PipelineOptions) -> FnApiRunner | None:
     """
     if options.view_as(StandardOptions).runner != "FnApiRunner":
         return None
+    MALLOCS["keeping"].set_here()
     if options.view_as(DirectOptions).direct_num_workers == 1:
         return FnApiRunner()
     send_every_row()
-    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
-    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(worker.command("keeping")))
 
 
 def _refuse_unknown(flags: Sequence[str], known: Sequence[str]) -> None:

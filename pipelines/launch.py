@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from pipelines import config, engines, inputs, large, leases, monitor, snapshots
 from pipelines.learned import learned_ids
@@ -198,12 +199,11 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
     run = prepared.job.run
     size = sum(dump.size for dump in prepared.dumps)
     try:
-        with Progress(size, quiet) as progress:
-            engine = engines.engine(prepared.options)
-            if prepared.is_large:
-                engine = large.engine(prepared.job, progress.part, prepared.worker_bytes)
-            with beam.Pipeline(engine, prepared.options) as pipeline:
-                monitor.run(pipeline, prepared.dumps, prepared.job)
+        with (
+            Progress(size, quiet) as progress,
+            beam.Pipeline(_engine(prepared, progress), prepared.options) as pipeline,
+        ):
+            monitor.run(pipeline, prepared.dumps, prepared.job)
     except SpentError:
         large.clear(run)
         return None
@@ -216,6 +216,12 @@ def _ran(prepared: Prepared, quiet: bool) -> dict[str, int] | None:
         kept = "; its finished parts are kept, and the same command goes on with them" if prepared.is_large else ""
         raise RunFailed(where(error) + kept) from error
     return metrics.counters(pipeline.result)
+
+
+def _engine(prepared: Prepared, progress: Progress) -> FnApiRunner | None:
+    if prepared.is_large:
+        return large.engine(prepared.job, progress.part, prepared.worker_bytes)
+    return engines.engine(prepared.options)
 
 
 def _is_fault(record: logging.LogRecord) -> bool:

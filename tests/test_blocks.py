@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.blocks import BLOCK_BYTES, blocks_of
+from transforms.blocks import BLOCK_BYTES, BlockCoder, blocks_of
 
 MEGABYTE = 1 << 20
 
@@ -22,3 +22,10 @@ def test_blocks_hold_all_rows_and_no_more_than_allowed(megabytes: list[int], row
 def test_rows_that_fit_stay_together() -> None:
     table = pa.table({"text": ["a", "b", "c"]})
     assert [block["text"].to_pylist() for block in blocks_of(table, 3)] == [["a", "b", "c"]]
+
+
+def test_an_engine_learns_the_size_of_a_block_without_its_bytes() -> None:
+    """Beam asks at every few elements; by its own way it would compress each of them for that."""
+    table = pa.table({"day": pa.array([1, 2, 3, 4], pa.int32())})
+    assert BlockCoder().get_impl().estimate_size(table) == 16
+    assert BlockCoder().get_impl().estimate_size(table.slice(1, 2)) == 8

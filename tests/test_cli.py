@@ -166,3 +166,19 @@ def test_commands_stand_beside_their_help(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_is_missing_points_to_the_help(newsbeam: Run) -> None:
     is_one_line(newsbeam("report", "claims"), 2, "required: --data", "see newsbeam report --help")
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("RECORD", "other/code.py,,\npipelines/code.py,,\n"), ("top_level.txt", "other\ntransforms\n")],
+    ids=["installed", "declared"],
+)
+def test_another_owner_of_our_packages(
+    file: str, content: str, tmp_path: Path, newsbeam: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "site" / "feeds-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: feeds\nVersion: 1.0\n")
+    (told / file).write_text(content)
+    monkeypatch.syspath_prepend(told.parent)
+    is_one_line(newsbeam("report", "mention-counts", "--data", tmp_path), 2, "feeds installs a package")

@@ -1,3 +1,6 @@
+import pickle
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -138,3 +141,15 @@ def test_the_built_in_dictionaries_are_there_and_sound() -> None:
     paths = builtin_dictionaries()
     assert paths == sorted(paths)
     assert len(Dictionary.load(paths)) > 100
+
+
+def test_a_pickled_dictionary_is_made_once_a_process(tmp_path: Path) -> None:
+    known = load(tmp_path, "Q1033,Nigeria,place,NG,,,Nigerian,,,,,")
+    pickled = pickle.dumps(known)
+    (tmp_path / "actors.csv").unlink()  # as on another machine
+    assert pickle.loads(pickled) is known
+    elsewhere = (
+        "import pickle, sys; print(pickle.load(sys.stdin.buffer).find('In Nigeria')[0].senses[0].entry.actor_id)"
+    )
+    done = subprocess.run([sys.executable, "-c", elsewhere], input=pickled, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "Q1033"

@@ -1,8 +1,6 @@
 """A run that goes part by part: the same bytes as in memory, and nothing done twice after a failure."""
 
 import json
-import shlex
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-from pipelines import large, launch
+from pipelines import large, launch, worker
 from pipelines.progress import Parts, describe_parts
 from pipelines.spilling import SpillingRunner
 from tests.conftest import Done
@@ -20,7 +18,6 @@ from tests.test_monitor import SAMPLE
 from tests.test_nights import FERRY, SCHOOL
 from tests.test_snapshots import contents
 
-WORKER = f"{shlex.quote(sys.executable)} -m pipelines.worker"
 Told = list[tuple[str, int, int]]
 
 
@@ -54,7 +51,7 @@ def run_small(folder: Path, early: list[int], fails: bool = False) -> list[str]:
     """What the steps of the job said, sorted."""
     log = folder / "log"
     log.write_text("")
-    environment = SubprocessSDKEnvironment.from_command_string(WORKER)
+    environment = SubprocessSDKEnvironment.from_command_string(worker.command("thrifty"))
     runner = SpillingRunner(environment, folder / "work", {"Early": json.dumps(early)}, lambda *_: None)
     with beam.Pipeline(runner, PipelineOptions(["--direct_num_workers=1"])) as pipeline:
         small_job(pipeline, str(log), early, fails)

@@ -9,9 +9,10 @@ import csv
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -103,14 +104,17 @@ class _Draft:
 class Dictionary:
     """Actors by their surfaces. Built once; `find` looks all surfaces up in one pass (Aho and Corasick 1975)."""
 
-    def __init__(self, entries: Iterable[tuple[Entry, dict[tuple[str, str], bool]]], version: str) -> None:
-        self.version = version
+    def __init__(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Make it of the names and contents of its files; raises as `load` does."""
+        self._files = files
+        self.version = _version(files)
         self.entries: dict[str, Entry] = {}
         self.surfaces: dict[str, tuple[Sense, ...]] = {}
         senses: dict[str, list[Sense]] = {}
-        for entry, surfaces in entries:
+        for draft in _drafts(files).values():
+            entry = Entry(draft.actor_id, draft.actor, draft.type, draft.country, tuple(draft.offices))
             self.entries[entry.actor_id] = entry
-            for (surface, match), ambiguous in surfaces.items():
+            for (surface, match), ambiguous in draft.surfaces.items():
                 senses.setdefault(surface, []).append(Sense(entry, match, ambiguous))
         for surface in sorted(senses):
             ranked = sorted(senses[surface], key=lambda s: (_MATCHES.index(s.match), s.entry.actor_id))
@@ -137,21 +141,17 @@ class Dictionary:
         Raises:
             DictionaryError: a file cannot be read or a row is wrong.
         """
-        drafts: dict[str, _Draft] = {}
-        digest = hashlib.blake2b(digest_size=8)
+        files = []
         for path in paths:
             try:
-                data = path.read_bytes()
-                text = data.decode("utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else str(error)
-                raise DictionaryError(f"{path}: cannot be read: {reason}") from error
-            digest.update(len(data).to_bytes(8, "little") + data)
-            _read(text, str(path), drafts)
-        entries = (
-            (Entry(d.actor_id, d.actor, d.type, d.country, tuple(d.offices)), d.surfaces) for d in drafts.values()
-        )
-        return cls(entries, digest.hexdigest())
+                files.append((str(path), path.read_bytes()))
+            except OSError as error:
+                raise DictionaryError(f"{path}: cannot be read: {error.strerror}") from error
+        return _of_files(tuple(files))
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        """Pickled, it is its files, of which each process makes it once: in fewer bytes and less time."""
+        return _of_files, (self._files,)
 
     def find(self, text: str) -> list[Hit]:
         """Find the surfaces in `text`: whole words, the longest where several overlap, left to right."""
@@ -171,6 +171,30 @@ class Dictionary:
                 article = 4 if text[start : start + 4] in _ARTICLES else 0  # "the Kremlin" names the Kremlin
                 found.append(_hit((start + article, covered, senses)))
         return found
+
+
+@lru_cache(maxsize=4)
+def _of_files(files: tuple[tuple[str, bytes], ...]) -> Dictionary:
+    """One a process for the same files: jobs pickle theirs with each step that uses it."""
+    return Dictionary(files)
+
+
+def _drafts(files: Sequence[tuple[str, bytes]]) -> dict[str, _Draft]:
+    drafts: dict[str, _Draft] = {}
+    for name, data in files:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise DictionaryError(f"{name}: cannot be read: {error}") from error
+        _read(text, name, drafts)
+    return drafts
+
+
+def _version(files: Sequence[tuple[str, bytes]]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for _, data in files:
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
