@@ -136,7 +136,7 @@ def add_to_id(digest: "hashlib.blake2b", part: str) -> None:
 
 
 # Normalising sorts the marks behind a letter, in quadratic time; no language has as many as these.
-_MANY_MARKS: Final = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+_MANY_MARKS: Final = re.compile(r"([^\x00-\x7f\w\s]{30})[^\x00-\x7f\w\s]+")
 
 
 def normalised(text: str) -> str:

@@ -110,10 +110,10 @@ def _folders(block: pa.Table, table: Table, run: Run) -> tuple[list[str], NDArra
     if not table.by_date:
         return [f"run_id={run.run_id}"], np.zeros(block.num_rows, np.int64)
     column, pattern = PERIODS[run.partition]
-    periods = pc.fill_null(pc.strftime(block["published_on"], pattern), UNDATED)
-    encoded = periods.combine_chunks().dictionary_encode()
-    names = [f"{column}={value}" for value in encoded.dictionary.to_pylist()]
-    return names, encoded.indices.to_numpy().astype(np.int64)
+    days = block["published_on"].combine_chunks().dictionary_encode(null_encoding="encode")
+    periods = pc.fill_null(pc.strftime(days.dictionary, pattern), UNDATED).dictionary_encode()
+    names = [f"{column}={value}" for value in periods.dictionary.to_pylist()]
+    return names, periods.indices.to_numpy().astype(np.int64)[days.indices.to_numpy()]
 
 
 def _write_group(group: tuple[Place, Iterable[pa.Table]], run: Run) -> Iterator[WrittenFile]:
