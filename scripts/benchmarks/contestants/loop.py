@@ -21,6 +21,7 @@ _LANGUAGES = 128  # texts told at a time
 
 def plain(data: Path) -> Run:
     """The whole loop over one JSONL dump of articles; tells the CPU time of each stage beside."""
+    from transforms.schemas import SIGNATURES
     from transforms.text.dictionary import Dictionary, builtin_dictionaries
 
     settings, dictionary = settings_for_texts(), Dictionary.load(builtin_dictionaries())
@@ -30,9 +31,9 @@ def plain(data: Path) -> Run:
         pages = stages.timed("read", lambda: _read(data, settings))
         articles = stages.timed("extract", lambda: _extracted(pages, settings))
         kept = stages.timed("languages", lambda: _kept(articles, settings))
-        blocks = stages.timed("stories", lambda: list(grouped(list(blocks_of(kept)), settings)))
+        blocks, signatures = stages.timed("stories", lambda: grouped(list(blocks_of(kept)), settings))
         found = stages.timed("attributions", lambda: _attributed(blocks, dictionary, settings))
-        stages.timed("write", lambda: _written(found, dictionary))
+        stages.timed("write", lambda: _written(found | {SIGNATURES.name: signatures}, dictionary))
         each = {f"{name} ms": round(1000 * cpu / len(pages), 3) for name, cpu in stages.seconds.items()}
         return len(pages), {"articles": sum(block.num_rows for block in blocks), **each}
 
@@ -107,8 +108,8 @@ def _batches(things: list[Any], size: int) -> Iterator[list[Any]]:
     yield from (things[start : start + size] for start in range(0, len(things), size))
 
 
-def grouped(blocks: list[Any], settings: Any) -> Iterator[Any]:
-    """The blocks with their stories: what GroupStories wires, on one shard."""
+def grouped(blocks: list[Any], settings: Any) -> tuple[list[Any], list[Any]]:
+    """The blocks with their stories, and what later runs compare with: what GroupStories wires, on one shard."""
     import numpy as np
     import pyarrow as pa
 
@@ -122,7 +123,7 @@ def grouped(blocks: list[Any], settings: Any) -> Iterator[Any]:
         star_edges,
         unique_edges,
     )
-    from transforms.stories import with_stories
+    from transforms.stories import _last_day, with_stories
 
     counted = pa.concat_tables(rows for block in blocks for _, rows in site_lines._count_lines(block, 1))
     lines, pages = site_lines._added(counted)
@@ -140,8 +141,10 @@ def grouped(blocks: list[Any], settings: Any) -> Iterator[Any]:
     members = [rows for _, rows in comparisons._members(everything, forest, 1)]
     labels = [label_stories(pa.concat_tables(members)).labels] if members else []
     together = comparisons._labels_together(labels)
-    for block in blocks:
-        yield from with_stories(block, together)
+    days = [day for block in blocks for day in _last_day(block)]
+    latest, window = max(days, default=None), settings.dedupe.window_days
+    signatures = [comparisons.to_remember(block, together, latest, window) for block in signed]
+    return [block for found in blocks for block in with_stories(found, together)], signatures
 
 
 def _attributed(blocks: list[Any], dictionary: Any, settings: Any) -> dict[str, list[Any]]:
@@ -164,17 +167,19 @@ def _attributed(blocks: list[Any], dictionary: Any, settings: Any) -> dict[str, 
 
 def _written(found: dict[str, list[Any]], dictionary: Any) -> int:
     """Write the tables; how many rows they have."""
-    from transforms import schemas, summaries, write
+    from transforms import summaries, write
 
     seen = [pair[1] for block in found["mentions"] for pair in summaries._seen(block, 1)]
     actors = [summaries._fold_actors((0, seen), dictionary)] if seen else []
+    covered = [pair[1] for block in found["articles"] for pair in summaries._covered(block, 1)]
+    coverage = [summaries._fold_coverage(0, covered)]
     rows = 0
     with tempfile.TemporaryDirectory() as root:
         run = write.Run("0" * 32, root, datetime.now(UTC), "none", "", "{}", ())
-        for name, blocks in {**found, "actors": actors}.items():
+        for name, blocks in {**found, "actors": actors, "coverage": coverage}.items():
             placed: dict[Any, list[Any]] = defaultdict(list)
             for block in blocks:
-                for place, piece in write.place(block, schemas.TABLES[name], run):
+                for place, piece in write.place(block, write._ALL[name], run):
                     placed[place].append(piece)
             rows += sum(file.rows for group in placed.items() for file in write._write_group(group, run))
     return rows

@@ -22,7 +22,7 @@ def newsbeam(data: Path) -> Run:
     blocks = list(loop.blocks_of(loop.articles_of(data, settings)))
 
     def run() -> tuple[int, Any]:
-        grouped = [block.select(["url", "story_id"]).to_pylist() for block in loop.grouped(blocks, settings)]
+        grouped = [block.select(["url", "story_id"]).to_pylist() for block in loop.grouped(blocks, settings)[0]]
         found = {row["url"]: row["story_id"] for rows in grouped for row in rows}
         return len(found), found
 
