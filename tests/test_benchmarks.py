@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ from scripts.benchmarks import costs, data
 from scripts.benchmarks.chart import draw
 from scripts.benchmarks.comparisons import COMPARISONS, Comparison, Contestant, scales
 from scripts.benchmarks.contest import ContestError, Measured, measure
-from scripts.benchmarks.report import Line, Outcome, markdown, outcome, published, table
+from scripts.benchmarks.report import Line, Outcome, in_short, markdown, outcome, published, table
 
 SAMPLE = Path(__file__).parent / "sample" / "sample.warc.gz"
 TWO = Comparison(
@@ -53,6 +54,11 @@ def test_tables_hold_every_contestant(compared: Outcome) -> None:
         "| Read a file (a page) | newsbeam | 10.00 | 50 | 2 | 1 |  |",
         "|  | other | 40.00 | 25 | 1 | 4.00 (2.00-6.00) | right 50 |",
     ]
+
+
+def test_in_short_there_is_a_row_for_each_other_tool(compared: Outcome) -> None:
+    in_two_ways = replace(compared, lines=(*compared.lines, replace(compared.lines[0], label="newsbeam, as a job")))
+    assert in_short([in_two_ways]).splitlines()[2:] == ["| Read a file, a page | 10.00 ms | other | 40.00 ms | 4.0 |"]
 
 
 def test_figures_are_put_between_the_marks() -> None:

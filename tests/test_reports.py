@@ -254,6 +254,19 @@ def test_a_report_without_periods_tells_that_it_uses_none(root: str) -> None:
     assert not any("unused" in note for note in run_report("attention", root, Question(every="week")).notes)
 
 
+def test_a_report_tells_whether_it_counts_by_the_unit_asked_for(root: str) -> None:
+    """That is, whether its rows are others."""
+    for name, entry in REPORTS.items():
+        if name in ("story", "message"):  # they need to be told which
+            continue
+        by_stories, by_articles = (run_report(name, root, Question(unit=unit)) for unit in ("stories", "articles"))
+        unused = f"{name} does not count by a unit: unit is unused" in by_articles.notes
+        assert unused is not entry.by_unit
+        assert not any("unused" in note for note in by_stories.notes)
+        if unused:
+            assert by_articles.frame.equals(by_stories.frame)
+
+
 def test_share_of_voice_is_a_ratio_of_sums(root: str) -> None:
     answer = run_report("share-of-voice", root, Question())
     # Stories about any of the three: a1, a4, a5.

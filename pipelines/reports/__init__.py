@@ -61,6 +61,7 @@ class Entry:
     help: str
     own: tuple[str, ...] = ()  # of _OWN
     by_period: bool = False  # whether it knows `every`
+    by_unit: bool = False  # whether it counts in the `unit` asked for
 
     def load(self) -> Report:
         """Import the report's function."""
@@ -72,28 +73,34 @@ _OWN: Final = ("story", "speaker", "act", "kind", "phrase", "within", "window")
 
 REPORTS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
-        "mention-counts": Entry("mention_counts", "how often actors are in the news, over time", by_period=True),
-        "attention": Entry("attention", "the share of all news that mentions an actor, over time", by_period=True),
-        "share-of-voice": Entry("share_of_voice", "each actor's part of the news about any of them", by_period=True),
-        "rolling": Entry("rolling", "attention over the last seven days, day by day", ("window",)),
-        "bursts": Entry("bursts", "days on which an actor is in far more stories than usual"),
+        "mention-counts": Entry(
+            "mention_counts", "how often actors are in the news, over time", by_period=True, by_unit=True
+        ),
+        "attention": Entry(
+            "attention", "the share of all news that mentions an actor, over time", by_period=True, by_unit=True
+        ),
+        "share-of-voice": Entry(
+            "share_of_voice", "each actor's part of the news about any of them", by_period=True, by_unit=True
+        ),
+        "rolling": Entry("rolling", "attention over the last seven days, day by day", ("window",), by_unit=True),
+        "bursts": Entry("bursts", "days on which an actor is in far more stories than usual", by_unit=True),
         "co-mentions": Entry("co_mentions", "who is mentioned together with whom", ("within",)),
         "quoted-vs-mentioned": Entry(
-            "quoted_vs_mentioned", "who speaks in the news, and who is spoken about", by_period=True
+            "quoted_vs_mentioned", "who speaks in the news, and who is spoken about", by_period=True, by_unit=True
         ),
         "claims": Entry("claims", "the latest claims, or those of the actors asked for", ("act", "kind")),
         "about": Entry("about", "who claims what about an actor", ("speaker", "act", "kind")),
         "message": Entry(
-            "message", "how much of the news about an actor carries a phrase", ("phrase",), by_period=True
+            "message", "how much of the news about an actor carries a phrase", ("phrase",), by_period=True, by_unit=True
         ),
         "quotations": Entry("quotations", "the same quotation across outlets, first use and spread", ("phrase", "act")),
         "first-seen": Entry("first_seen", "who is new in the news, since when and from where"),
         "stories": Entry("stories", "the stories that most outlets carried"),
         "story": Entry("story", "the copies of one story, and how they differ", ("story",)),
         "syndication": Entry("syndication", "who tells stories first, who carries them, which agency"),
-        "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows"),
-        "outlets": Entry("outlets", "what was read of each outlet, who covers an actor most"),
-        "languages": Entry("languages", "what was read in each language"),
+        "unlinked": Entry("unlinked", "the most mentioned names that no dictionary knows", by_unit=True),
+        "outlets": Entry("outlets", "what was read of each outlet, who covers an actor most", by_unit=True),
+        "languages": Entry("languages", "what was read in each language", by_unit=True),
         "coverage": Entry("coverage", "what was read by period, language and domain, and gaps", by_period=True),
         "rejects": Entry("rejects", "what became no article, and why"),
     }
@@ -116,10 +123,7 @@ def run_report(name: str, data: "str | Tables", question: Question) -> Answer:
     from pipelines.reports.counting import unknown_values
     from pipelines.reports.scan import ask
 
-    report = REPORTS[name].load()
-    unused = (
-        () if REPORTS[name].by_period or question.every is None else (f"{name} goes by no period: every is unused",)
-    )
+    report, unused = REPORTS[name].load(), _unused(name, question)
 
     def answer(tables: "Tables") -> Answer:
         found = report(tables, question)
@@ -127,6 +131,16 @@ def run_report(name: str, data: "str | Tables", question: Question) -> Answer:
         return replace(found, notes=found.notes + unused + unknown)
 
     return ask(data, answer)
+
+
+def _unused(name: str, question: Question) -> tuple[str, ...]:
+    """Notes of what was asked for and changes nothing."""
+    notes = []
+    if question.every is not None and not REPORTS[name].by_period:
+        notes.append(f"{name} goes by no period: every is unused")
+    if question.unit != Question.unit and not REPORTS[name].by_unit:
+        notes.append(f"{name} does not count by a unit: unit is unused")
+    return tuple(notes)
 
 
 def __getattr__(name: str) -> Callable[..., Answer]:

@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write(options.chart or folder / "benchmarks.svg", draw(outcomes, caption))
     if options.publish:
         made = f"On {caption}; commit {commit}, {options.repeats} rounds{_QUICK if options.quick else ''}."
+        _publish(HOUSE / "README.md", f"{report.in_short(outcomes)}\n\n{made}")
         _publish(folder / "benchmarks.md", f"{report.markdown(outcomes)}\n\n{made}")
         if set(costs.NEEDED) <= set(wanted):
             _publish(folder / "scale.md", f"{costs.markdown(outcomes)}\n\n{made}")
@@ -69,7 +70,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--texts", type=Path, help="a JSONL dump with `text` to use instead of ours")
     parser.add_argument("--json", type=Path, help="where the figures go (.bench/benchmarks.json)")
     parser.add_argument("--chart", type=Path, help="where the chart goes (.bench/benchmarks.svg)")
-    parser.add_argument("--publish", action="store_true", help="write figures, chart and table into docs/")
+    parser.add_argument("--publish", action="store_true", help="write figures, chart and tables into docs/ and README")
     return parser.parse_args(argv)
 
 

@@ -131,13 +131,27 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
     for one in outcomes:
         for number, line in enumerate(one.lines):
             quality = ", ".join(f"{name} {figure:,.10g}" for name, figure in line.quality.items())
-            title, times = (
-                (f"{one.title} ({'an' if one.unit[0] in 'aeiou' else 'a'} {one.unit})", "1")
-                if number == 0
-                else ("", _times(line.ratio))
-            )
+            title, times = (f"{one.title} ({_a(one.unit)})", "1") if number == 0 else ("", _times(line.ratio))
             rows.append(
                 f"| {title} | {line.label} | {line.cpu_ms:.2f} | {line.per_second:,.0f} | {line.peak_mb:,.0f} "
                 f"| {times} | {quality} |"
             )
     return "\n".join(rows)
+
+
+def in_short(outcomes: Sequence[Outcome]) -> str:
+    """The table of README: the CPU time of each other tool beside ours."""
+    rows = ["| CPU time | newsbeam | other tool | | times ours |", "|---|--:|---|--:|--:|"]
+    for one in outcomes:
+        ours, *others = one.lines
+        for line in others:
+            if not line.label.startswith(ours.label):  # ours in another way
+                rows.append(
+                    f"| {one.title}, {_a(one.unit)} | {ours.cpu_ms:.2f} ms | {line.label} | {line.cpu_ms:.2f} ms "
+                    f"| {line.ratio[0]:.1f} |"
+                )
+    return "\n".join(rows)
+
+
+def _a(unit: str) -> str:
+    return f"{'an' if unit[0] in 'aeiou' else 'a'} {unit}"
