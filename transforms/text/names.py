@@ -12,7 +12,7 @@ from transforms.text.name_kinds import INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
-from transforms.text.runs import Run, runs
+from transforms.text.runs import Run, is_headline_case, line_at, runs
 from transforms.text.tuples import maker
 
 _PARTICLES: Final = frozenset(
@@ -182,6 +182,10 @@ class _Reader:
                 return after + 1
             if not apart and self._goes_on(hit, i, after):
                 return self._take_chunk(i)
+            longer = 0 if apart else self._longer_organisation(hit, after)
+            if longer:
+                self._take(i, longer, "organisation", sure=True)
+                return longer
         self.names.append(_named(hit, self.titled))
         self.titled = False
         return after
@@ -217,6 +221,22 @@ class _Reader:
             or follows.no_actor
             or (follows.first_name and not self.words[i].first_name)
         )
+
+    def _longer_organisation(self, hit: Hit, after: int) -> int:
+        """Give the index behind the longer name that an organisation's begins, or 0: "CNN Films", "Google Maps"."""
+        sense, end = hit.senses[0], after
+        if sense.entry.type != "organisation" or sense.match in ("demonym", "metonym"):
+            return 0
+        while end < len(self.words) and self._belongs_to_name(end):
+            end += 1
+        in_headline = end > after and is_headline_case(line_at(self.text, hit.start))
+        return 0 if end == after or in_headline else end
+
+    def _belongs_to_name(self, i: int) -> bool:
+        word = self.words[i]
+        told = word.role or word.modifier or word.honorific or word.first_name or word.time or word.no_actor
+        is_name = word.capital and len(word.shown) > 1 and not (word.function or word.compound)
+        return is_name and not told and self.starts[i] not in self.hits
 
     def _take_chunk(self, i: int) -> int:
         words = self.words

@@ -234,6 +234,12 @@ def is_headline_case(line: str) -> bool:
     return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.75 * len(words)
 
 
+def line_at(text: str, at: int) -> str:
+    """The line that holds a character."""
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
 def dateline(text: str, line_start: int) -> Span | None:
     """Find the place in capitals that a line begins with, as in "LONDON (Agency) -"."""
     match = _DATELINE.match(text, line_start)
