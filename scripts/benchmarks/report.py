@@ -140,8 +140,8 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
 
 
 def in_short(outcomes: Sequence[Outcome]) -> str:
-    """The table of README: the CPU time of each other tool beside ours."""
-    rows = ["| CPU time | newsbeam | other tool | | times ours |", "|---|--:|---|--:|--:|"]
+    """The table of README: the CPU time of what each comparison has beside newsbeam."""
+    rows = ["| CPU time | newsbeam | beside it | | times ours |", "|---|--:|---|--:|--:|"]
     for one in outcomes:
         ours, *others = one.lines
         for line in others:
