@@ -6,7 +6,7 @@ from apache_beam.transforms.error_handling import CollectingErrorHandler
 
 from tests.steps import REPEATED_BUNDLES, run_step
 from transforms.articles import ExtractArticles
-from transforms.page_lines import NO_LINES, CountPageLines, LineCounts, site_pages
+from transforms.page_lines import NO_LINES, CountPageLines, HoldPages, LineCounts, page_block, with_site_pages
 from transforms.schemas import Article, Page
 from transforms.settings import ArticleSettings
 from transforms.text.repeats import SitePages
@@ -26,9 +26,15 @@ def page(path: str, text: str, host: str = "courier.example.com", **fields: obje
 
 def counted(pages: list[Page], folder: Path, shards: int = 3, *options: str) -> LineCounts:
     def wire(given: beam.PCollection[Page]) -> dict[str, beam.PCollection[LineCounts]]:
-        return {"counts": given | CountPageLines(shards)}
+        held = given | HoldPages()
+        return {"counts": held.blocks | CountPageLines(shards)}
 
     return next(iter(run_step(pages, wire, folder, *options)["counts"]), NO_LINES)
+
+
+def site_pages(page: Page, counts: LineCounts) -> SitePages:
+    ((_, site),) = with_site_pages(page_block([page]), counts)
+    return site
 
 
 def test_pages_are_counted_by_address(tmp_path: Path) -> None:
@@ -70,7 +76,8 @@ def test_text_pages_of_a_site_learn_from_each_other(tmp_path: Path, option: str)
     def wire(given: beam.PCollection[Page]) -> dict[str, beam.PCollection[Article]]:
         handler = CollectingErrorHandler()
         with handler as rejects:
-            articles = given | ExtractArticles(ArticleSettings(min_words=5), rejects)
+            held, ready = given | ExtractArticles(ArticleSettings(min_words=5), rejects)
+            articles = (held, ready) | "Both" >> beam.Flatten()
         return {"articles": articles, "rejects": handler.output()}
 
     found = run_step([*pages, alone, nowhere, made], wire, tmp_path, option)["articles"]

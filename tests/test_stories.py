@@ -36,7 +36,7 @@ def group(
         with handler as rejects:
             nothing = given.pipeline | beam.Create([], reshuffle=False).with_output_types(EarlierFile)
             earlier = nothing | ReadEarlier(3)
-            grouped = given | GroupStories(settings or DedupeSettings(), 3, rejects, earlier)
+            grouped = (given,) | GroupStories(settings or DedupeSettings(), 3, rejects, earlier)
         return {"blocks": grouped.articles, "rejects": handler.output()}
 
     found = run_step(articles, wire, tmp_path, *options)

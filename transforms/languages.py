@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
+from apache_beam.typehints.decorators import no_annotations
 
+from transforms.articles import Parts
 from transforms.blocks import Rejected, in_global_window
 from transforms.metrics import Spent
 from transforms.schemas import EXCERPT_CHARS, Article, Reject
@@ -25,11 +27,16 @@ class KeepLanguages(beam.PTransform):
     settings: LanguageSettings
     rejects: ErrorHandler
 
-    def expand(self, articles: PCollection[Article]) -> PCollection[Article]:
+    @no_annotations  # Beam cannot check several inputs, and warns
+    def expand(self, parts: Parts) -> Parts:
         """Wire the step."""
-        told = articles | "Tell" >> beam.ParDo(_Tell(self.settings)).with_outputs("rejects", main="articles")
-        self.rejects.add_error_pcollection(told.rejects)
-        return told.articles
+        kept = []
+        for number, articles in enumerate(parts):
+            tell = beam.ParDo(_Tell(self.settings)).with_outputs("rejects", main="articles")
+            told = articles | f"Tell {number}" >> tell
+            self.rejects.add_error_pcollection(told.rejects)
+            kept.append(told.articles)
+        return tuple(kept)
 
 
 class _Tell(beam.DoFn):

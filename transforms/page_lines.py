@@ -5,12 +5,13 @@ Counted is each line of each address once, so that the same page fetched every h
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
-from apache_beam.pvalue import PCollection
+from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Keyed, concatenated, in_global_window, split_by
 from transforms.gather import Gather
@@ -18,9 +19,12 @@ from transforms.grouping import places
 from transforms.schemas import Page, stable_id
 from transforms.site_lines import keys_of_site
 from transforms.text.fingerprints import Hashes
+from transforms.text.lines import know_lines
 from transforms.text.repeats import SitePages
 from transforms.text.urls import canonical_url, registrable_domain
 
+_BLOCK_PAGES: Final = 512
+_BLOCK_CHARS: Final = 1 << 20
 _BLOCK_ROWS: Final = 65_536
 _EVERY_PAGE: Final = ""  # as a line: it stands on every page, and so counts a site's pages
 
@@ -36,16 +40,74 @@ def is_of_site(page: Page) -> bool:
     return page.kind == "page" and page.url is not None and registrable_domain(page.url) is not None
 
 
+@dataclass(frozen=True)
+class PageBlock:
+    """Text pages of known sites, and the keys of all of them one after another: each page's own, which every page of
+    its site has, and one for each of its lines.
+    """
+
+    pages: list[Page]
+    keys: Hashes
+    n_keys: list[int]
+
+
+def page_block(pages: list[Page]) -> PageBlock:
+    """The block of some pages for which is_of_site holds."""
+    keys = [keys_of_site(registrable_domain(page.url or "") or "", [_EVERY_PAGE, *_lines(page)]) for page in pages]
+    return PageBlock(pages, np.concatenate(keys), list(map(len, keys)))
+
+
+class Held(NamedTuple):
+    """Pages that can be read at once, as (page, None); blocks of those that wait for the others of their site."""
+
+    ready: PCollection[tuple[Page, None]]
+    blocks: PCollection[PageBlock]
+
+
+class HoldPages(beam.PTransform):
+    """Pages -> Held."""
+
+    @no_annotations  # Beam cannot check several outputs, and warns
+    def expand(self, pages: PCollection[Page]) -> Held:
+        """Wire the step."""
+        parted = pages | "Hold" >> beam.ParDo(_Hold()).with_outputs("held", main="ready")
+        return Held(parted.ready, parted.held)
+
+
+class _Hold(beam.DoFn):
+    def start_bundle(self) -> None:
+        self._empty()
+
+    def _empty(self) -> None:
+        self.pages: list[Page] = []
+        self.chars = 0
+
+    def process(self, page: Page) -> Iterator[tuple[Page, None] | TaggedOutput[Literal["held"], PageBlock]]:
+        if not is_of_site(page):
+            yield page, None
+            return
+        self.pages.append(page)
+        self.chars += len(page.text)
+        if len(self.pages) == _BLOCK_PAGES or self.chars >= _BLOCK_CHARS:
+            yield TaggedOutput("held", page_block(self.pages))
+            self._empty()
+
+    def finish_bundle(self) -> Iterator[object]:
+        if self.pages:
+            yield TaggedOutput("held", in_global_window(page_block(self.pages)))
+            self._empty()
+
+
 @dataclass
 class CountPageLines(beam.PTransform):
-    """Pages of known sites -> one LineCounts, where there are any."""
+    """PageBlocks -> one LineCounts, where there are any."""
 
     shards: int
 
-    def expand(self, pages: PCollection[Page]) -> PCollection[LineCounts]:
+    def expand(self, blocks: PCollection[PageBlock]) -> PCollection[LineCounts]:
         """Wire the step."""
         return (
-            pages
+            blocks
             | "List lines" >> beam.ParDo(_ListLines(self.shards))
             | "Group lines" >> beam.GroupByKey()
             | "Count pages" >> beam.MapTuple(_count_pages)
@@ -54,7 +116,7 @@ class CountPageLines(beam.PTransform):
 
 
 class _ListLines(beam.DoFn):
-    """The lines of a bundle's pages, as one (shard, block) for each shard and some ten thousand lines."""
+    """What stands on the pages of a bundle, as one (shard, block) for each shard and some ten thousand lines."""
 
     def __init__(self, shards: int) -> None:
         self.shards = shards
@@ -63,15 +125,12 @@ class _ListLines(beam.DoFn):
         self._empty()
 
     def _empty(self) -> None:
-        self.lines: list[Hashes] = []
-        self.pages: list[int] = []
+        self.blocks: list[PageBlock] = []
         self.rows = 0
 
-    def process(self, page: Page) -> Iterator[Keyed]:
-        lines = _keys(page, [_EVERY_PAGE, *_lines(page)])
-        self.lines.append(lines)
-        self.pages.append(int(stable_id(_address(page))[:16], 16))
-        self.rows += len(lines)
+    def process(self, block: PageBlock) -> Iterator[Keyed]:
+        self.blocks.append(block)
+        self.rows += len(block.keys)
         if self.rows >= _BLOCK_ROWS:
             yield from self._blocks()
 
@@ -81,31 +140,37 @@ class _ListLines(beam.DoFn):
 
     def _blocks(self) -> Iterator[Keyed]:
         if self.rows:
-            lines = np.concatenate(self.lines)
-            pages = np.repeat(np.array(self.pages, np.uint64), [len(own) for own in self.lines])
+            lines = np.concatenate([block.keys for block in self.blocks])
+            addresses = [stable_id(_address(page))[:16] for block in self.blocks for page in block.pages]
+            pages = np.array([int(address, 16) for address in addresses], np.uint64)
+            pages = np.repeat(pages, [n for block in self.blocks for n in block.n_keys])
             self._empty()
             yield from split_by(pa.table([lines, pages], schema=_STANDS_ON), lines % np.uint64(self.shards))
 
 
-def site_pages(page: Page, counts: LineCounts) -> SitePages:
-    """What the other pages of its site have in common with a page of a known site."""
-    lines = [_EVERY_PAGE, *_lines(page)]
-    place, found = places(counts[0], _keys(page, lines))
-    on = {lines[i]: int(counts[1, place[i]]) for i in np.flatnonzero(found)}
-    return SitePages(on.pop(_EVERY_PAGE, 1), on)
+def with_site_pages(block: PageBlock, counts: LineCounts) -> Iterator[tuple[Page, SitePages]]:
+    """Each page of a block, with what the other pages of its site have in common with it."""
+    place, found = places(counts[0], block.keys)
+    on_pages = np.where(found, counts[1, place] if counts.size else 1, 1).tolist()
+    lines = [_lines(page) for page in block.pages]
+    know_lines(line for own in lines for line in own)
+    start = 0
+    for page, own, n in zip(block.pages, lines, block.n_keys, strict=True):
+        pages, *on = on_pages[start : start + n]
+        start += n
+        yield page, SitePages(pages, {line: count for line, count in zip(own, on, strict=True) if count > 1})
 
 
-def _lines(page: Page) -> set[str]:
-    return {stripped for line in page.text.splitlines() if (stripped := line.strip())}
+def _lines(page: Page) -> Iterable[str]:
+    """Each line once, in the order of the page."""
+    lines = dict.fromkeys(map(str.strip, page.text.splitlines()))
+    lines.pop("", None)
+    return lines
 
 
 def _address(page: Page) -> str:
     url = page.url or ""
     return canonical_url(url) or url
-
-
-def _keys(page: Page, lines: list[str]) -> Hashes:
-    return keys_of_site(registrable_domain(page.url or "") or "", lines)
 
 
 def _count_pages(_: int, blocks: Iterable[pa.Table]) -> LineCounts:

@@ -14,8 +14,9 @@ from transforms.forgotten import NOTHING, Marks, is_forgotten_page
 from transforms.reasons import REASONS, STAGES
 from transforms.schemas import REJECTS, Page, Reject
 from transforms.text.faults import PageFault
+from transforms.text.repeats import SitePages
 
-DeadLetter = tuple[Page, tuple[type, str, list[str]]]
+DeadLetter = tuple[tuple[Page, SitePages | None], tuple[type, str, list[str]]]
 """What Beam's error handling makes of a named fault: the element, and (class, repr, traceback lines)."""
 
 _BLOCK_ROWS: Final = 1000
@@ -43,7 +44,7 @@ class RecordRejects(beam.PTransform):
 def as_reject(rejected: Reject | DeadLetter, forgotten: Marks = NOTHING) -> Reject:
     """A reject as it is; a dead letter as the reject of its page; neither with an address that was forgotten."""
     if not isinstance(rejected, Reject):
-        page, (fault, _, lines) = rejected
+        (page, _), (fault, _, lines) = rejected
         rejected = reject_page(page, cast(type[PageFault], fault).reason, lines[-1].partition(": ")[2].strip())
     if is_forgotten_page(forgotten, rejected.domain, rejected.url):
         return replace(rejected, url=None, domain=None, excerpt=None)

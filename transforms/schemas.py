@@ -118,32 +118,39 @@ class Article:
 
 def stable_id(*parts: str) -> str:
     """Lower-case hex of the 128-bit BLAKE2b of the parts; parts are kept apart, so ("ab", "c") is not ("a", "bc")."""
-    return id_of(*parts).hexdigest()
+    return id_of(b"".join(map(id_part, parts))).hexdigest()
 
 
-def id_of(*parts: str) -> "hashlib.blake2b":
-    """What stable_id is the digest of, to go on from."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        add_to_id(digest, part)
-    return digest
-
-
-def add_to_id(digest: "hashlib.blake2b", part: str) -> None:
-    """Go on to the next part."""
+def id_part(part: str) -> bytes:
+    """One part of what stable_id is the digest of."""
     data = part.encode("utf-8", "surrogatepass")
-    digest.update(len(data).to_bytes(8, "little") + data)
+    return len(data).to_bytes(8, "little") + data
+
+
+def id_of(data: bytes) -> "hashlib.blake2b":
+    """The digest that ids are made of."""
+    return hashlib.blake2b(data, digest_size=16)
 
 
 # Normalising sorts the marks behind a letter, in quadratic time; no language has as many as these.
-_MANY_MARKS: Final = re.compile(r"([^\x00-\x7f\w\s]{30})[^\x00-\x7f\w\s]+")
+_MARKS: Final = 30
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]{62}")  # the bytes of one more
+_MANY_MARKS: Final = re.compile(rf"([^\x00-\x7f\w\s]{{{_MARKS}}})[^\x00-\x7f\w\s]+")
+
+
+_BLANKS: Final = ("  ", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")  # of ASCII, what " ".join(split()) would level
 
 
 def normalised(text: str) -> str:
     """Text as compared for exact copies: NFKC, case folded, white space collapsed, endless runs of marks cut."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _MANY_MARKS.sub(r"\1", text))
-    return " ".join(text.casefold().split())
+        if _BEYOND_ASCII.search(text.encode("utf-8", "surrogatepass")):
+            text = _MANY_MARKS.sub(r"\1", text)
+        return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    levelled = text.casefold().replace("\n\n", " ").replace("  ", " ")
+    if any([blank in levelled for blank in _BLANKS]):
+        return " ".join(levelled.split())
+    return levelled.strip()  # no blanks but spaces between words, as in most texts
 
 
 Column: TypeAlias = tuple[str, str] | tuple[str, str, Literal["?"]]

@@ -18,7 +18,7 @@ from apache_beam.typehints.decorators import no_annotations
 from transforms.blocks import Keyed, concatenated, split_by
 from transforms.gather import Gather
 from transforms.grouping import places
-from transforms.schemas import LINES, add_to_id, id_of
+from transforms.schemas import LINES, id_of, id_part
 from transforms.text.fingerprints import Hashes
 
 REPEATED_LINE_PAGES: Final = 6  # a line on so many pages of one site is the site's, not the article's
@@ -83,11 +83,8 @@ def line_keys(block: pa.Table, lines: list[list[str]]) -> Hashes:
 
 def keys_of_site(domain: str, lines: Iterable[str]) -> Hashes:
     """Hashes of lines of one site: the first 64 bits of each stable_id(domain, line)."""
-    of_domain, digests = id_of(domain), []
-    for line in lines:
-        of_line = of_domain.copy()
-        add_to_id(of_line, line)
-        digests.append(of_line.digest()[:8])
+    site = id_part(domain)
+    digests = [id_of(site + id_part(line)).digest()[:8] for line in lines]
     return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
 
 

@@ -18,6 +18,7 @@ from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.error_handling import ErrorHandler
 from apache_beam.typehints.decorators import no_annotations
 
+from transforms.articles import Parts
 from transforms.blocks import (
     Keyed,
     Rejected,
@@ -81,14 +82,14 @@ class GroupStories(beam.PTransform):
     earlier: Earlier
 
     @no_annotations  # Beam cannot check several outputs, and warns
-    def expand(self, articles: PCollection[Article]) -> Grouped:
+    def expand(self, parts: Parts) -> Grouped:
         """Wire the step."""
-        blocks = self._distinct(articles)
+        blocks = self._distinct(parts)
         window = self.settings.window_days
         latest = blocks | "Days" >> beam.FlatMap(_last_day) | "Latest day" >> Gather(max)
         if not self.settings.enabled:
             alone = blocks | "Leave alone" >> beam.FlatMap(with_stories, NO_LABELS)
-            nothing = articles.pipeline | "Nothing" >> beam.Create([], reshuffle=False).with_output_types(pa.Table)
+            nothing = blocks.pipeline | "Nothing" >> beam.Create([], reshuffle=False).with_output_types(pa.Table)
             return Grouped(alone, nothing, nothing, nothing, latest)
         lines = (blocks, self.earlier.lines, latest) | "Find repeated lines" >> FindRepeatedLines(self.shards, window)
         latest_day = AsSingleton(latest, None)
@@ -104,14 +105,17 @@ class GroupStories(beam.PTransform):
             latest,
         )
 
-    def _distinct(self, articles: PCollection[Article]) -> PCollection[pa.Table]:
+    def _distinct(self, parts: Parts) -> PCollection[pa.Table]:
         """Blocks of new articles, each once; and of what is known of earlier ones, which goes the same way.
 
         (One way for both, and not a Flatten behind: see CompareArticles.)
         """
-        found = articles | "Gather by article" >> beam.ParDo(_GatherArticles(self.shards))
+        found = [
+            articles | f"Gather by article {number}" >> beam.ParDo(_GatherArticles(self.shards))
+            for number, articles in enumerate(parts)
+        ]
         kept = (
-            (found, self.earlier.ids, self.earlier.signatures)
+            (*found, self.earlier.ids, self.earlier.signatures)
             | "Found and kept" >> beam.Flatten()
             | "Group by article" >> beam.GroupByKey()
             | "Keep first of an id" >> beam.ParDo(_KeepFirst()).with_outputs("rejects", main="kept")

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.commands.options import add_command, add_data
 from pipelines.reports import ReportError
-from pipelines.reports.scan import open_tables
 
 if TYPE_CHECKING:
     from pipelines.commands.options import Commands
@@ -50,6 +49,7 @@ def verify_root(arguments: argparse.Namespace) -> int:
 
 def compact_root(arguments: argparse.Namespace) -> int:
     """Merge small files."""
+    from pipelines.reports.scan import open_tables
     from pipelines.upkeep.compact import compact
 
     open_tables(arguments.data)  # a root without any is a mistake in its name
@@ -60,6 +60,7 @@ def compact_root(arguments: argparse.Namespace) -> int:
 
 def migrate_root(arguments: argparse.Namespace) -> int:
     """Bring files to the newest schema."""
+    from pipelines.reports.scan import open_tables
     from pipelines.upkeep.migrate import MigrationError, migrate
     from transforms.schemas import SCHEMA_VERSION
 

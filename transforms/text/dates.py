@@ -159,13 +159,18 @@ def _printed(on: date | None, match: re.Match[str]) -> PrintedDay | None:
     return PrintedDay(on, match.start(), match.end()) if on else None
 
 
+@lru_cache(maxsize=1 << 13)  # labels are the same on all pages of a site
+def _may_have_day(text: str) -> bool:
+    return bool(_HAS_DAY.search(text))
+
+
 def printed_days(text: str, *, month_first: bool = True, latest: date | None = None) -> list[PrintedDay]:
     """All days written in `text`, in reading order.
 
     `month_first` reads 03/09/2021 as 9 March; false, as 3 September. A reading later than `latest`
     gives way to the other one.
     """
-    if not _HAS_DAY.search(text):
+    if not _may_have_day(text):
         return []
     found = {day for day in _named_days(text) if day}
     found.update(day for day in _numeric_days(text, month_first, latest) if day)

@@ -64,7 +64,8 @@ _UNSPACED_RANGES: Final = (
 # Marks that one writer sets and another leaves out: Hebrew points, Arabic vowels and strokes, variants of characters.
 _OPTIONAL_RANGES: Final = ((0x0591, 0x05BD), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0xFE00, 0xFE0F))
 _UNSPACED: Final = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED_RANGES) + "])")
-
+# The first bytes in UTF-8 of all of these, and of few others.
+_UNSPACED_BYTES: Final = re.compile(b"[\xe0\xe1\xe3-\xe9\xef\xf0-\xf4]")
 
 _EMOJI: Final = (0x1F000, 0x1FAFF)
 
@@ -190,7 +191,7 @@ def _cached_powers() -> tuple[Hashes, Hashes]:
 
 def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, two characters count as one."""
-    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    unspaced = len(_UNSPACED.findall(text)) if _UNSPACED_BYTES.search(text.encode("utf-8", "surrogatepass")) else 0
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
     return len(spaced.split()) + (unspaced + 1) // 2
 

@@ -1,9 +1,9 @@
 """What stands around the body of a text dump: headline, outlet, byline and date."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +31,7 @@ _MIN_DATE_SCORE: Final = 2.0
 _DATELINE_CHARS: Final = 80
 
 
+@lru_cache(maxsize=1 << 12)  # labels are the same on all pages of a site
 def folded(text: str) -> str:
     """Words of a line as compared: case folded, single spaces, no marks."""
     return " ".join(_WORD.findall(text.casefold()))
@@ -107,9 +108,9 @@ def _find_headline(
         return next((i for i in reach if folded(lines[i].text) == wanted), None)
     page_title = folded(lines[0].text[:_MAX_TITLE_CHARS])
     slug = _slug_words(url)
-    counts = Counter(line.text for line in lines[: body.end])
+    texts = [line.text for line in lines[: body.end]]
     scored = [
-        (_headline_score(lines, i, body, page_title, slug, date_line, counts), -i)
+        (_headline_score(lines, i, body, page_title, slug, date_line, texts), -i)
         for i in reach
         if i != date_line and _may_be_headline(lines[i], i, body, page_title)
     ]
@@ -142,7 +143,7 @@ def _is_path(line: Line) -> bool:
 
 
 def _is_menu(line: Line) -> bool:
-    return max(len(part.split()) for part in _TITLE_DIVIDER.split(line.text)) < _HEADLINE_WORDS[0]
+    return max(len(part.split()) for part in _parts_of(line.text)) < _HEADLINE_WORDS[0]
 
 
 def _headline_score(
@@ -152,7 +153,7 @@ def _headline_score(
     page_title: str,
     slug: frozenset[str],
     date_line: int | None,
-    counts: Counter[str],
+    texts: Sequence[str],
 ) -> float:
     line, before = lines[i], body.start - i
     words = folded(line.text)
@@ -172,7 +173,7 @@ def _headline_score(
         score -= 3
     if date_line is not None and 0 < date_line - i <= 5:
         score += 2
-    if counts[line.text] > 1:
+    if texts.count(line.text) > 1:
         score += 0.5 if line.words >= 5 else -1
     if line.kind is Kind.PROSE:
         score -= 1.5
@@ -185,10 +186,11 @@ def _slug_words(url: str | None) -> frozenset[str]:
     if not url:
         return frozenset()
     try:
-        path = unquote(urlsplit(url).path)
+        path = urlsplit(url).path
     except ValueError:
         return frozenset()
-    return frozenset(word for word in folded(path).split() if len(word) > 2)
+    words = _WORD.findall((unquote(path) if "%" in path else path).casefold())
+    return frozenset([word for word in words if len(word) > 2])
 
 
 # --- outlet ---------------------------------------------------------------------------------------
@@ -199,12 +201,17 @@ _OUTLET_REACH: Final = 3
 _MAX_TITLE_CHARS: Final = 400
 
 
+@lru_cache(maxsize=1 << 8)  # a title is asked about more than once
+def _parts_of(title: str) -> tuple[str, ...]:
+    return tuple(_TITLE_DIVIDER.split(title))
+
+
 def _outlet_in_title(lines: Sequence[Line], headline: int | None, url: str | None) -> str | None:
     """The outlet's name in the page's title, the first line, where it repeats or is the headline."""
     page_title = lines[0].text
     if headline is None or len(page_title) > _MAX_TITLE_CHARS or lines[0].kind is Kind.PROSE:
         return None
-    parts = [part.strip() for part in _TITLE_DIVIDER.split(page_title) if part.strip()]
+    parts = [part.strip() for part in _parts_of(page_title) if part.strip()]
     if headline:
         wanted = folded(lines[headline].text)
         if wanted not in folded(page_title):
@@ -228,7 +235,7 @@ def _is_named_elsewhere(outlet: str, lines: Sequence[Line], url: str | None) -> 
 
 
 def _without_outlet(title: str, outlet: str) -> str:
-    parts = [part.strip() for part in _TITLE_DIVIDER.split(title) if part.strip()]
+    parts = [part.strip() for part in _parts_of(title) if part.strip()]
     return max((part for part in parts if part != outlet), key=len, default=title)
 
 
@@ -236,11 +243,11 @@ def _repeated_beside(lines: Sequence[Line], headline: int | None, body: Span) ->
     """A short line that stands beside the headline and once more above the body: the outlet's name."""
     if headline is None:
         return None
-    counts = Counter(line.text for line in lines[: body.end])
+    texts = [line.text for line in lines[: body.end]]
     nearest = range(max(0, headline - _OUTLET_REACH), min(len(lines), headline + _OUTLET_REACH + 1))
     for i in nearest:
         line = lines[i]
         short = line.kind is Kind.LABEL and line.words <= _OUTLET_WORDS and line.text[0].isalpha()
-        if short and i != headline and counts[line.text] >= 2:
+        if short and i != headline and texts.count(line.text) >= 2:
             return line.text
     return None

@@ -174,16 +174,19 @@ def _bounds(lengths: Counts, pieces: Counts) -> Counts:
 
 def _sums(rows: Sequence[Rows], bounds: Counts, known: Profiles) -> npt.NDArray[np.float64]:
     """Sums of the table's columns over the grams of one size in each piece: pieces x 3 sizes x columns."""
-    sums = np.empty((len(bounds) - 1, 3, known.table.shape[1]))
+    columns = known.table.shape[1]
+    sums = np.empty((len(bounds) - 1, 3, columns), np.float32)
     ones = np.ones(int(np.diff(bounds).max()), np.float32)
+    taken = np.empty((len(ones), columns), np.float32)
     for size, those in enumerate(rows):
         told = those != known.unknown
         kept = those[told]
         cuts = np.concatenate(([0], np.cumsum(told)))[bounds].tolist()
         for piece, (start, end) in enumerate(pairwise(cuts)):
             # a product with ones is exact, see SCALE, and takes a third of the time of sum()
-            sums[piece, size] = ones[: end - start] @ known.table.take(kept[start:end], axis=0)
-    return sums
+            of_piece = known.table.take(kept[start:end], axis=0, out=taken[: end - start], mode="clip")
+            np.dot(ones[: end - start], of_piece, out=sums[piece, size])
+    return sums[:, :, : known.width].astype(np.float64)
 
 
 class _Found(NamedTuple):

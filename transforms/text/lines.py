@@ -1,12 +1,12 @@
 """The lines of a text dump, and what each looks like: a guess at prose, a label or the site's own words."""
 
 import re
+from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from transforms.text.site_words import is_sites_own
+from transforms.text.site_words import is_sites_own, may_be_sites_own
 from transforms.text.wires import read_dateline
 
 
@@ -20,6 +20,8 @@ class Kind(Enum):
     SITE = "the site's own words: menus, subscriptions, cookies, rights"
     MENU = "a line that the site prints on its other pages too"
     REPEATED = "prose that stands on other pages of the site too"
+
+    __hash__ = object.__hash__  # there is one object of each; by its name, as an Enum does, takes three times as long
 
 
 class Line(NamedTuple):
@@ -46,7 +48,8 @@ _PAUSES: Final = re.compile("[,.;、，。،]")
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a text that hold anything, hard-wrapped ones joined to paragraphs."""
-    return [_line(line) for line in _unwrapped([line.strip() for line in text.splitlines()]) if line]
+    lines = _unwrapped([line.strip() for line in text.splitlines()])
+    return [_known.get(line) or _line(line) for line in lines if line]
 
 
 _WRAP_WIDTHS: Final = range(40, 101)
@@ -72,10 +75,22 @@ def _unwrapped(lines: list[str]) -> list[str]:
     return [" ".join(paragraph) for paragraph in paragraphs]
 
 
-@lru_cache(maxsize=1 << 14)  # menus are the same on all pages of a site
-def _line(text: str) -> Line:
+_known: dict[str, Line] = {}
+_MOST_KNOWN: Final = 1 << 14
+
+
+def know_lines(lines: Iterable[str]) -> None:
+    """Look at some thousand stripped lines at once, in a third of the time that each takes alone when it is read."""
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    new = [line for line in dict.fromkeys(lines) if line not in _known]
+    for line, suspect in zip(new, may_be_sites_own(new), strict=True):
+        _known[line] = _line(line, suspect)
+
+
+def _line(text: str, suspect: bool = True) -> Line:
     words = _count_words(text)
-    return Line(text, words, _kind(text, words))
+    return Line(text, words, _kind(text, words, suspect))
 
 
 def _count_words(text: str) -> int:
@@ -87,9 +102,9 @@ def _count_words(text: str) -> int:
     return words
 
 
-def _kind(text: str, words: int) -> Kind:
+def _kind(text: str, words: int, suspect: bool) -> Kind:
     stopped = text[-1] in _STOPS or text.rstrip(_CLOSERS)[-1:] in tuple(_STOPS)
-    if is_sites_own(text, words, stopped):
+    if suspect and is_sites_own(text, words, stopped):
         return Kind.SITE
     if stopped and words >= _PROSE_WORDS:
         return Kind.PROSE

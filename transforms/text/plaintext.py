@@ -33,14 +33,14 @@ def read_page_text(page: Page, site: SitePages | None = None) -> Draft:
     marked, body = _find_body(lines, site)
     if not body.score:
         raise NoArticle("no line reads as prose")
-    month_first = _writes_month_first(page)
+    month_first, latest = _writes_month_first(page), _latest_day(page)
     header = read_header(
         lines,
         body,
         url=page.url,
         title=page.title,
         month_first=month_first,
-        latest=_latest_day(page),
+        latest=latest,
     )
     kept = [lines[i].text for i in kept_lines(marked, body) if i not in header.used]
     below = (line.text for line in lines[body.end : body.end + _CREDITS_REACH])
@@ -53,7 +53,7 @@ def read_page_text(page: Page, site: SitePages | None = None) -> Draft:
         title=page.title or header.title,
         authors=page.authors or header.authors or read_names(signed.reporters),
         outlet=page.outlet or header.outlet,
-        published=_published(page, header, month_first),
+        published=_published(page, header, month_first, latest),
         wire=signed.agency or header.agency,
     )
 
@@ -84,17 +84,13 @@ def read_article_text(page: Page) -> Draft:
         title=page.title,
         authors=page.authors,
         outlet=page.outlet,
-        published=_published(page, None, _writes_month_first(page)),
+        published=_published(page, None, _writes_month_first(page), _latest_day(page)),
         wire=wire_of(dateline.agency if dateline else None, page.authors),
     )
 
 
-def _published(page: Page, header: Header | None, month_first: bool) -> Published | None:
-    """When the article was published: by the record, else the URL, else the text.
-
-    A date later than the day after the crawl is none.
-    """
-    latest = _latest_day(page)
+def _published(page: Page, header: Header | None, month_first: bool, latest: date | None) -> Published | None:
+    """When the article was published: by the record, else the URL, else the text; not later than `latest`."""
     for moment, source in _moments(page, header, month_first):
         if latest is None or moment.on <= latest:
             return Published(moment.on, moment.at, source)
@@ -115,6 +111,7 @@ def _moments(page: Page, header: Header | None, month_first: bool) -> Iterator[t
 
 
 def _latest_day(page: Page) -> date | None:
+    """The day after the crawl."""
     if page.crawled_at is None:
         return None
     return page.crawled_at.astimezone(UTC).date() + timedelta(days=1)

@@ -25,8 +25,10 @@ Rows = npt.NDArray[np.int32]
 # Log-probabilities are whole numbers of 1/512, at most 5071 of them: sums of up to 3308 of them are
 # exact in float32, in whatever order a machine takes them.
 SCALE: Final = 512
-CEILING: Final = -2  # columns of the table
+CEILING: Final = -2  # columns of those that count
 COUNT: Final = -1
+_LINE_BYTES: Final = 64
+_LINE_FLOATS: Final = 16
 _THREE: Final = np.uint64((1 << 63) - 1)
 BMP: Final = 0x10000  # characters beyond it occur in no profile
 _LAST_ALPHABET: Final = 0x2000  # beyond: ideographs, of which profiles have few, and their neighbours
@@ -42,10 +44,10 @@ _ISO_639_1: Final = {"zh-cn": "zh", "zh-tw": "zh"}
 class Profiles:
     """The profiles of all languages, one column each; `codes` names the columns by ISO 639-1.
 
-    `table` has a row a gram: its log-probability in every language in units of 1/SCALE, and two columns more, CEILING,
-    the highest of these, and COUNT, 1. `typical` and `spread` are mean and standard deviation of the log-probability of
-    a single character drawn from the language itself. `same` tells which columns have one code. The other arrays have
-    an entry a character.
+    `table` has a row a gram, of which the first `width` columns count: its log-probability in every language in units
+    of 1/SCALE, and two more, CEILING, the highest of these, and COUNT, 1. `typical` and `spread` are mean and standard
+    deviation of the log-probability of a single character drawn from the language itself. `same` tells which columns
+    have one code. The other arrays have an entry a character.
     """
 
     def __init__(self) -> None:
@@ -55,11 +57,14 @@ class Profiles:
         grams = np.unique(np.concatenate(packed))
         self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
         self.unknown = len(grams)  # the row of grams that no profile has
-        self.table = np.full((len(grams) + 1, len(names) + 2), _scaled_log(np.zeros(1)), np.float32)
+        self.width = len(names) + 2
+        self.table = _aligned(len(grams) + 1, -(-self.width // _LINE_FLOATS) * _LINE_FLOATS)
+        self.table[:] = _scaled_log(np.zeros(1))
         for column, (keys, chance) in enumerate(zip(packed, chances, strict=True)):
             self.table[np.searchsorted(grams, keys), column] = _scaled_log(chance)
-        self.table[:, CEILING] = self.table[:, : len(names)].max(axis=1)
-        self.table[:, COUNT] = 1
+        used = self.table[:, : self.width]
+        used[:, CEILING] = used[:, : len(names)].max(axis=1)
+        used[:, COUNT] = 1
         moments = [_mean_and_deviation(chance[keys < BMP]) for keys, chance in zip(packed, chances, strict=True)]
         self.typical, self.spread = np.array(moments).T
         codes = np.array(self.codes)
@@ -89,6 +94,13 @@ class Profiles:
             on = np.flatnonzero(~hit & (found != 0))
             open_, grams, slots = open_[on], grams[on], (slots[on] + 1) & _SLOT_MASK
         return rows
+
+
+def _aligned(rows: int, columns: int) -> npt.NDArray[np.float32]:
+    """An empty array whose rows begin where the lines of a processor's cache do: each is read with the fewest."""
+    room = np.empty(rows * columns + _LINE_FLOATS, np.float32)
+    skipped = -room.ctypes.data % _LINE_BYTES // room.itemsize
+    return room[skipped : skipped + rows * columns].reshape(rows, columns)
 
 
 @cache

@@ -29,7 +29,8 @@ def speaks_relative(code: str, passages: Sequence[str]) -> bool:
         return False
     text = " ".join(passages).lower()
     seen = set(text.split())
-    likely = [one for one in relatives if not (one.words.isdisjoint(seen) and one.letters.isdisjoint(text))]
+    letters = () if text.isascii() else set(text)  # the telling ones are beyond ASCII
+    likely = [one for one in relatives if not (one.words.isdisjoint(seen) and one.letters.isdisjoint(letters))]
     if not likely:  # as nearly always
         return False
     words = _WORD.findall(text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.text.bylines import read_names
@@ -36,11 +37,13 @@ _ROLE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)  # labels are the same on all pages of a site
 def is_byline(text: str) -> bool:
     """Whether a line opens as a byline does."""
     return bool(_BYLINE.match(text))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_names(text: str) -> bool:
     """Whether a line is names of people and nothing else, or names before a date."""
     first = text.split(maxsplit=1)[:1]
@@ -62,7 +65,8 @@ def _find_bylines(lines: Sequence[Line], headline: int | None, body: Span) -> li
 
 
 def _is_whole(line: Line) -> bool:
-    return line.kind in (Kind.LABEL, Kind.PHRASE, Kind.SITE) and bool(_BYLINE.fullmatch(line.text))
+    kinds = (Kind.LABEL, Kind.PHRASE, Kind.SITE)
+    return line.kind in kinds and is_byline(line.text) and bool(_BYLINE.fullmatch(line.text))
 
 
 def _read(bylines: Sequence[str], outlet: str | None) -> tuple[tuple[str, ...], str | None]:

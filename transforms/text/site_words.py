@@ -1,12 +1,15 @@
 """The words by which a line of a text dump gives itself away as the site's own: menu, notice, caption.
 
 Looked up, not matched: a line's words against tables of words and phrases, which takes a tenth of the time of one
-pattern of them all.
+pattern of them all. Of many lines, `may_be_sites_own` first finds the few that are worth the look.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _SITE_WORDS: Final = 30  # a site's word in a longer line says nothing
 _SITE_PROSE_WORDS: Final = 14  # nor in a whole sentence of so many
@@ -86,9 +89,10 @@ _NOTICES: Final = _by_first(
     su suscripción, il tuo browser, il tuo account, la tua e mail, la tua email, seu e mail, seu navegador
     seu cadastro, uw e mail, uw browser"""
 )
+_APPEALS: Final = "sign up|subscribe|follow|join|support|download|register|like|share|get|log in|watch|listen"
 _APPEAL: Final = re.compile(
-    r"""(?:sign\ up|subscribe|follow|join|support|download|register|like|share|get|log\ in|watch|listen)
-    \b.{0,120}\b(?:newsletters?|mailing\ list|inbox|social\ media|facebook|twitter|instagram|telegram
+    rf"""(?:{_APPEALS.replace(" ", chr(92) + " ")})
+    \b.{{0,120}}\b(?:newsletters?|mailing\ list|inbox|social\ media|facebook|twitter|instagram|telegram
     |whatsapp|youtube|podcasts?|(?:our|the|mobile)\ app
     |(?:our|local|quality|independent)\ journalism)\b
     |(?:most\ (?:read|popular|viewed|shared)|our\ standards)\b""",
@@ -107,10 +111,11 @@ _READER: Final = frozenset(
 _QUOTES: Final = re.compile('["“”„«»「」]')
 
 # Captions: what they open with, and the photographer's credit they end with.
-_OPENINGS: Final = re.compile(
-    r"(?:photo|image|picture|foto|bild|video|caption|file photo|quelle|related|watch|listen|read|read more|more|see"
-    r"|see also|also read|gallery|up next)s?\s?[:|]\s"
+_OPENERS: Final = (
+    "photo|image|picture|foto|bild|video|caption|file photo|quelle|related|watch|listen|read|read more|more|see"
+    "|see also|also read|gallery|up next"
 )
+_OPENINGS: Final = re.compile(rf"(?:{_OPENERS})s?\s?[:|]\s")
 _CREDITORS: Final = frozenset(
     """photo photos photograph image images picture file foto fotos imagen screenshot courtesy getty epa afp reuters ap
     dpa shutterstock imago bild quelle""".split()
@@ -123,6 +128,31 @@ _CREDIT: Final = re.compile(
     |\b(?:photo(?:graph)?s?|fotos?|bild|quelle|image):\s""",
     re.VERBOSE,
 )
+
+
+def _suspects() -> str:
+    """A pattern that any line matches of which is_sites_own holds, and few others.
+
+    It is for RE2, which takes as long for all words as for one, and for which only ASCII has letters.
+    """
+    phrases = [phrase for table in (_MENU_PHRASES, _NOTICES) for some in table.values() for phrase in some]
+    words = [*sorted(_MENU_WORDS | _CREDITORS | _WALLS), *(phrase.strip() for phrase in phrases)]
+    apart = "[^a-z0-9]"
+    listed = "|".join(word.replace(" ", f"{apart}+") for word in words)
+    opens = f"(?:{_OPENERS})s?.?[:|]|(?:{_APPEALS}|most|our standards)"
+    return rf"(?:^|{apart})(?:{listed})(?:$|{apart})|^(?:{opens})|{_DIVIDERS.pattern}|©|{_UNSPACED_MENU.pattern}"
+
+
+_SUSPECTS: Final = _suspects()
+
+
+def may_be_sites_own(lines: Sequence[str]) -> list[bool]:
+    """Of each line whether is_sites_own may hold; where it is false, it does not. Fast for many lines at once."""
+    lowered = [line.lower().encode("utf-8", "replace") if len(line) <= _NOTICE_CHARS else b"" for line in lines]
+    found: list[bool] = pc.match_substring_regex(
+        pa.array(lowered, pa.binary()).cast(pa.string()), _SUSPECTS
+    ).to_pylist()
+    return found
 
 
 def is_sites_own(text: str, words: int, stopped: bool) -> bool:

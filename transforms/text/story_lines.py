@@ -178,6 +178,8 @@ def _between(lines: Sequence[Line], body: Span) -> frozenset[int]:
 def _listed(lines: Sequence[Line], body: Span) -> frozenset[int]:
     """Lines of lists in the body or right behind it: four or more, one after another, with the same mark inside."""
     found: set[int] = set()
+    if len(lines) - body.start < _LIST_LINES:
+        return frozenset()
     text = "\n".join([line.text for line in lines[body.start :]])
     for mark in _LIST_MARKS:
         if text.count(mark) < _LIST_LINES:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.text.dates import month_number
@@ -126,6 +127,7 @@ class Dateline(NamedTuple):
     agency: str | None
 
 
+@lru_cache(maxsize=1 << 8)  # a page's first paragraph is asked about by several
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline with the tag of an agency, or of the paper's own staff, that opens a paragraph."""
     end, agency = 0, None
@@ -181,6 +183,8 @@ _CREDIT_AT_END: Final = re.compile(
     rf"(?:(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({_ANY}){_AND_OTHERS}[)）/]?"
     rf"|(?<=[.!?。\"”»\s])\s{{0,2}}{_INITIALS}[\s-]{{0,2}}\(({_ANY}){_AND_OTHERS}\))\.?[\s-]{{0,3}}$"
 )
+_ALL: Final = tuple(_AGENCY_OF)
+_BEHIND_CREDIT: Final = " \t\n\xa0\u3000-.)）/"
 _REPORTED_BY: Final = re.compile(
     r"\(?(?:additional |further )?(reporting|writing|editing|compiled|report)"
     r"(?: and (?:writing|editing|reporting))? by ([^;.()\n]{3,160})[^.()\n]{0,200}[.)]{0,2}",
@@ -197,6 +201,7 @@ class Signed(NamedTuple):
     reporters: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 12)  # labels are the same on all pages of a site
 def agency_of(signature: str) -> str | None:
     """The agency that a byline or credit names and nothing else: `Reuters`, `By AFP`, `(dpa/AP)`."""
     if len(signature) > _SIGNATURE_CHARS:
@@ -228,6 +233,12 @@ def is_credit(line: str) -> bool:
     return bool(_REPORTED_BY.fullmatch(line) or agency_of(line))
 
 
+def _credit_at_end(text: str) -> re.Match[str] | None:
+    if not text.rstrip().rstrip(_BEHIND_CREDIT).endswith(_ALL):
+        return None
+    return _CREDIT_AT_END.search(text, max(len(text) - _CREDIT_CHARS, 0))
+
+
 def strip_credits(paragraphs: Sequence[str]) -> Signed:
     """Take the dateline's tag off the first paragraph and the credits off the last ones.
 
@@ -246,7 +257,7 @@ def strip_credits(paragraphs: Sequence[str]) -> Signed:
     if len(texts) > 1 and (signed := agency_of(texts[-1])):
         agency = agency or signed
         texts.pop()
-    if texts and (end := _CREDIT_AT_END.search(texts[-1], max(len(texts[-1]) - _CREDIT_CHARS, 0))):
+    if texts and (end := _credit_at_end(texts[-1])):
         agency = agency or _AGENCY_OF[end[1] or end[2]]
         texts[-1] = texts[-1][: end.start()]
     return Signed([text for text in texts if text], agency, tuple(reporters))
