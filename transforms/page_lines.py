@@ -15,7 +15,8 @@ from apache_beam.typehints.decorators import no_annotations
 
 from transforms.blocks import Keyed, concatenated, in_global_window, split_by
 from transforms.gather import Gather
-from transforms.grouping import places
+from transforms.grouping import keys_of, places
+from transforms.metrics import Spent
 from transforms.schemas import Page, stable_id
 from transforms.site_lines import keys_of_site
 from transforms.text.fingerprints import Hashes
@@ -53,7 +54,8 @@ class PageBlock:
 
 def page_block(pages: list[Page]) -> PageBlock:
     """The block of some pages for which is_of_site holds."""
-    keys = [keys_of_site(registrable_domain(page.url or "") or "", [_EVERY_PAGE, *_lines(page)]) for page in pages]
+    with Spent("extract"):
+        keys = [keys_of_site(registrable_domain(page.url or "") or "", [_EVERY_PAGE, *_lines(page)]) for page in pages]
     return PageBlock(pages, np.concatenate(keys), list(map(len, keys)))
 
 
@@ -125,11 +127,14 @@ class _ListLines(beam.DoFn):
         self._empty()
 
     def _empty(self) -> None:
-        self.blocks: list[PageBlock] = []
+        self.lines: list[Hashes] = []
+        self.pages: list[Hashes] = []
         self.rows = 0
 
     def process(self, block: PageBlock) -> Iterator[Keyed]:
-        self.blocks.append(block)
+        pages = keys_of([stable_id(_address(page)) for page in block.pages])
+        self.lines.append(block.keys)
+        self.pages.append(np.repeat(pages, block.n_keys))
         self.rows += len(block.keys)
         if self.rows >= _BLOCK_ROWS:
             yield from self._blocks()
@@ -140,20 +145,18 @@ class _ListLines(beam.DoFn):
 
     def _blocks(self) -> Iterator[Keyed]:
         if self.rows:
-            lines = np.concatenate([block.keys for block in self.blocks])
-            addresses = [stable_id(_address(page))[:16] for block in self.blocks for page in block.pages]
-            pages = np.array([int(address, 16) for address in addresses], np.uint64)
-            pages = np.repeat(pages, [n for block in self.blocks for n in block.n_keys])
+            lines, pages = np.concatenate(self.lines), np.concatenate(self.pages)
             self._empty()
             yield from split_by(pa.table([lines, pages], schema=_STANDS_ON), lines % np.uint64(self.shards))
 
 
 def with_site_pages(block: PageBlock, counts: LineCounts) -> Iterator[tuple[Page, SitePages]]:
     """Each page of a block, with what the other pages of its site have in common with it."""
-    place, found = places(counts[0], block.keys)
-    on_pages = np.where(found, counts[1, place] if counts.size else 1, 1).tolist()
-    lines = [_lines(page) for page in block.pages]
-    know_lines(line for own in lines for line in own)
+    with Spent("extract"):
+        place, found = places(counts[0], block.keys)
+        on_pages = np.where(found, counts[1, place] if counts.size else 1, 1).tolist()
+        lines = [_lines(page) for page in block.pages]
+        know_lines(line for own in lines for line in own)
     start = 0
     for page, own, n in zip(block.pages, lines, block.n_keys, strict=True):
         pages, *on = on_pages[start : start + n]
