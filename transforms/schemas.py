@@ -134,23 +134,22 @@ def id_of(data: bytes) -> "hashlib.blake2b":
 
 # Normalising sorts the marks behind a letter, in quadratic time; no language has as many as these.
 _MARKS: Final = 30
-_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]{62}")  # the bytes of one more
 _MANY_MARKS: Final = re.compile(rf"([^\x00-\x7f\w\s]{{{_MARKS}}})[^\x00-\x7f\w\s]+")
-
-
-_BLANKS: Final = ("  ", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")  # of ASCII, what " ".join(split()) would level
+_BEYOND_ASCII: Final = bytes(128) + b"\1" * 128  # to translate bytes of UTF-8 by
+_MARKS_BYTES: Final = b"\1" * 2 * (_MARKS + 1)
+_BLANKS: Final = ("  ", *"\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029")  # NFKC makes spaces of the others
 
 
 def normalised(text: str) -> str:
     """Text as compared for exact copies: NFKC, case folded, white space collapsed, endless runs of marks cut."""
     if not text.isascii():
-        if _BEYOND_ASCII.search(text.encode("utf-8", "surrogatepass")):
+        if _MARKS_BYTES in text.encode("utf-8", "surrogatepass").translate(_BEYOND_ASCII):
             text = _MANY_MARKS.sub(r"\1", text)
-        return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        text = unicodedata.normalize("NFKC", text)
     levelled = text.casefold().replace("\n\n", " ").replace("  ", " ")
     if any([blank in levelled for blank in _BLANKS]):
         return " ".join(levelled.split())
-    return levelled.strip()  # no blanks but spaces between words, as in most texts
+    return levelled.strip()  # but for single spaces between words there is nothing to collapse, as in most texts
 
 
 Column: TypeAlias = tuple[str, str] | tuple[str, str, Literal["?"]]

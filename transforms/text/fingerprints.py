@@ -64,8 +64,10 @@ _UNSPACED_RANGES: Final = (
 # Marks that one writer sets and another leaves out: Hebrew points, Arabic vowels and strokes, variants of characters.
 _OPTIONAL_RANGES: Final = ((0x0591, 0x05BD), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0xFE00, 0xFE0F))
 _UNSPACED: Final = re.compile("([" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED_RANGES) + "])")
-# The first bytes in UTF-8 of all of these, and of few others.
-_UNSPACED_BYTES: Final = re.compile(b"[\xe0\xe1\xe3-\xe9\xef\xf0-\xf4]")
+# 1 for bytes of UTF-8 that all of these begin with, and few others do.
+_BEGIN_UNSPACED: Final = bytes(
+    byte in b"\xe0\xe1\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef\xf0\xf1\xf2\xf3" for byte in range(256)
+)
 
 _EMOJI: Final = (0x1F000, 0x1FAFF)
 
@@ -191,7 +193,8 @@ def _cached_powers() -> tuple[Hashes, Hashes]:
 
 def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, two characters count as one."""
-    unspaced = len(_UNSPACED.findall(text)) if _UNSPACED_BYTES.search(text.encode("utf-8", "surrogatepass")) else 0
+    may_be = not text.isascii() and b"\1" in text.encode("utf-8", "surrogatepass").translate(_BEGIN_UNSPACED)
+    unspaced = len(_UNSPACED.findall(text)) if may_be else 0
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
     return len(spaced.split()) + (unspaced + 1) // 2
 

@@ -62,6 +62,11 @@ PARTING: Final = re.compile(
     r"|affiliate[ -]links?|(?:enable|requires) javascript|abonnieren sie|folgen sie uns|abonnez-vous|suivez[- ]nous"
     r"|suscríbe\w+|síguenos|assine [ao]|iscriviti|seguici)\b"
 )
+# One of these is in every text in which PARTING is.
+PARTING_WORDS: Final = tuple(
+    """follow newsletter subscribe sign tip reached click enjoyed contributed appeared published reserved copyright
+    commission share block affiliate javascript abonn folgen suivez suscr síguenos assine iscriviti seguici""".split()
+)
 # In what stands before an article, or in its place (consent, registration, payment, a refusal), where it speaks to
 # the reader.
 WALL: Final = re.compile(

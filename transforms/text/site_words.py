@@ -120,12 +120,14 @@ _CREDITORS: Final = frozenset(
     """photo photos photograph image images picture file foto fotos imagen screenshot courtesy getty epa afp reuters ap
     dpa shutterstock imago bild quelle""".split()
 )
+_PICTURES: Final = "photo(?:graph)?s?|fotos?|bild|quelle|image"
+_CREDIT_CHARS: Final = 150  # that a credit at the end of a line may have
 _CREDIT: Final = re.compile(
-    r"""[(\[][^()\[\]]{0,60}\b(?:photos?|photograph|images?|picture|file|fotos?|imagen|screenshot|courtesy|getty|epa)\b
-    [^()\[\]]{0,60}[)\]]\.?$
-    |[^.!?\s]\s?[(\[]?(?:/\s?|©\s?|via\s)[\w\s,-]{0,30}\b(?:afp|reuters|getty(?:\ images)?|epa|ap|dpa|shutterstock
+    rf"""[(\[][^()\[\]]{{0,60}}\b(?:photos?|photograph|images?|picture|file|fotos?|imagen|screenshot|courtesy|getty|epa)\b
+    [^()\[\]]{{0,60}}[)\]]\.?$
+    |[^.!?\s]\s?[(\[]?(?:/\s?|©\s?|via\s)[\w\s,-]{{0,30}}\b(?:afp|reuters|getty(?:\ images)?|epa|ap|dpa|shutterstock
     |imago)\b[)\]]?$
-    |\b(?:photo(?:graph)?s?|fotos?|bild|quelle|image):\s""",
+    |\b(?:{_PICTURES}):\s""",
     re.VERBOSE,
 )
 
@@ -136,23 +138,33 @@ def _suspects() -> str:
     It is for RE2, which takes as long for all words as for one, and for which only ASCII has letters.
     """
     phrases = [phrase for table in (_MENU_PHRASES, _NOTICES) for some in table.values() for phrase in some]
-    words = [*sorted(_MENU_WORDS | _CREDITORS | _WALLS), *(phrase.strip() for phrase in phrases)]
+    words = _words([*sorted(_MENU_WORDS | _WALLS), *(phrase.strip() for phrase in phrases)])
+    opens = f"(?:{_OPENERS})s?.?[:|]|(?:{_APPEALS}|most|our standards)"
+    return rf"{words}|^(?:{opens})|(?:{_PICTURES}):|{_DIVIDERS.pattern}|©|{_UNSPACED_MENU.pattern}"
+
+
+def _words(words: Iterable[str]) -> str:
     apart = "[^a-z0-9]"
     listed = "|".join(word.replace(" ", f"{apart}+") for word in words)
-    opens = f"(?:{_OPENERS})s?.?[:|]|(?:{_APPEALS}|most|our standards)"
-    return rf"(?:^|{apart})(?:{listed})(?:$|{apart})|^(?:{opens})|{_DIVIDERS.pattern}|©|{_UNSPACED_MENU.pattern}"
+    return f"(?:^|{apart})(?:{listed})(?:$|{apart})"
 
 
 _SUSPECTS: Final = _suspects()
+_SUSPECTS_AT_END: Final = _words(sorted(_CREDITORS))
 
 
 def may_be_sites_own(lines: Sequence[str]) -> list[bool]:
     """Of each line whether is_sites_own may hold; where it is false, it does not. Fast for many lines at once."""
-    lowered = [line.lower().encode("utf-8", "replace") if len(line) <= _NOTICE_CHARS else b"" for line in lines]
-    found: list[bool] = pc.match_substring_regex(
-        pa.array(lowered, pa.binary()).cast(pa.string()), _SUSPECTS
-    ).to_pylist()
+    lowered = [line.lower() if len(line) <= _NOTICE_CHARS and line.count(" ") < _NOTICE_WORDS else "" for line in lines]
+    ends = [line[-_CREDIT_CHARS:] for line in lowered]
+    suspect = pc.or_(_matches(lowered, _SUSPECTS), _matches(ends, _SUSPECTS_AT_END))
+    found: list[bool] = suspect.to_pylist()
     return found
+
+
+def _matches(lines: Iterable[str], pattern: str) -> pa.BooleanArray:
+    encoded = pa.array([line.encode("utf-8", "replace") for line in lines], pa.binary())
+    return pc.match_substring_regex(encoded.cast(pa.string()), pattern)
 
 
 def is_sites_own(text: str, words: int, stopped: bool) -> bool:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from transforms.text.lines import Kind, Line
-from transforms.text.notices import COMMENTS, PARTING
+from transforms.text.notices import COMMENTS, PARTING, PARTING_WORDS
 
 
 class Span(NamedTuple):
@@ -70,7 +70,7 @@ _ENOUGH_WORDS: Final = 100  # of an article, before something else may end it
 _LONG_GAP: Final = 40  # lines
 _SHORT_GAP: Final = 5
 _LONE_SHARE: Final = 0.6
-_PARTING_WORDS: Final = 60
+_LONGEST_PARTING: Final = 60  # words
 _LABEL_CHARS: Final = 200
 _LABEL_ENDS: Final = " :.…»›>"
 
@@ -126,7 +126,10 @@ def _opens_comments(line: Line) -> bool:
 
 def _parts(line: Line) -> bool:
     """Whether a line takes leave of the reader: follow us, write to us, who contributed."""
-    return line.words <= _PARTING_WORDS and bool(PARTING.search(line.text.lower()))
+    if line.words > _LONGEST_PARTING:
+        return False
+    lowered = line.text.lower()
+    return any([word in lowered for word in PARTING_WORDS]) and bool(PARTING.search(lowered))
 
 
 # --- what of it is kept ---------------------------------------------------------------------------
