@@ -3,6 +3,7 @@
 Counted is each line of each address once, so that the same page fetched every hour does not repeat itself.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -10,6 +11,8 @@ from typing import Final, Literal, NamedTuple
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+from apache_beam.coders import Coder
+from apache_beam.coders import registry as coder_registry
 from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
@@ -50,6 +53,34 @@ class PageBlock:
     pages: list[Page]
     keys: Hashes
     n_keys: list[int]
+
+
+class PageBlockCoder(Coder):
+    """Blocks of pages as pickles."""
+
+    def encode(self, value: PageBlock) -> bytes:
+        """Bytes of a block."""
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+    def decode(self, encoded: bytes) -> PageBlock:
+        """The block of some bytes."""
+        block: PageBlock = pickle.loads(encoded)
+        return block
+
+    def estimate_size(self, value: PageBlock) -> int:
+        """About how many bytes the block has; nothing is encoded to learn it."""
+        return int(value.keys.nbytes) + sum([len(page.text) for page in value.pages])
+
+    def is_deterministic(self) -> bool:
+        """Never a key."""
+        return False
+
+    def to_type_hint(self) -> type[PageBlock]:
+        """The type it encodes."""
+        return PageBlock
+
+
+coder_registry.register_coder(PageBlock, PageBlockCoder)
 
 
 def page_block(pages: list[Page]) -> PageBlock:

@@ -66,6 +66,8 @@ class Reject:
     published_on: date | None = None
     excerpt: str | None = None
 
+    __reduce__ = _as_call
+
 
 class Published(NamedTuple):
     """When an article was published, and how we know: `source` is a published_source of the articles table."""
