@@ -10,7 +10,7 @@ from transforms.text.readings import read_text
 
 ELSEWHERE = "Nothing of this kind had been seen before in living memory, people in the street said.\n\n"
 DAY = date(2018, 6, 1)
-OHIO_STATE = "local:organisation:ohio-state"
+UTAH_STATE = "local:organisation:utah-state"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def ids(finder: ActorFinder, text: str, surface: str, day: date | None = DAY) ->
         ("Anna Holt, MD, was born in Miami, FL 33101. Baltimore, MD was calm.", "MD", ["Q1391"]),
         ("The Palestinian Authority agreed; the PA sent men to Erie, PA.", "PA", ["Q42620", "Q1400"]),
         ("Texas voted. ID cards were sent OR not, and the TX line was down.", "ID", ["local:organisation:id"]),
-        ("They study at Ohio State, and Ohio State Police came. Ohio was calm.", "Ohio State", [OHIO_STATE]),
+        ("They study at Utah State, and Utah State Police came. Utah was calm.", "Utah State", [UTAH_STATE]),
         ("It rained in Washington State and New York State.", "New York State", ["Q1384"]),
         ("He answered in French or Russian, and she speaks French.", "French", []),
         ("A French-speaking nurse took Russian lessons.", "French", []),
@@ -72,6 +72,9 @@ def test_by_what_stands_around(finder: ActorFinder, text: str, surface: str, exp
     [
         ("Washington denied it. Rain fell in Washington.", "Washington", ["Q30", "Q61"]),
         ("George Washington came. Washington crossed the river.", "Washington", ["local:person:george-washington"]),
+        ("Mike Rogers came. Rogers crossed the river.", "Rogers", ["local:person:mike-rogers"]),
+        ("Mike Rogers came. Rogers crossed the river. Rep. Mike Rogers left.", "Rogers", ["Q693238"]),
+        ("Mike Rogers Holm came. Holm crossed the river.", "Holm", ["local:person:mike-rogers-holm"]),
         ("Moscow accused Kiev of lies.", "Moscow", ["Q159"]),
         ("Moscow accused Kiev of lies.", "Kiev", ["Q212"]),
         ("The Kremlin rejected it.", "Kremlin", ["Q133274"]),
@@ -126,7 +129,7 @@ SPORT = "The captain scored a late goal in the soccer league match of the season
         ("They met in France.", "France", ["Q142"]),
         ("France rejected the complaint.", "France", ["Q142"]),
         ("ATLANTA AT CHICAGO", "CHICAGO", ["local:organisation:chicago-team"]),
-        ("She joined Manchester City.", "Manchester", ["local:organisation:manchester-team"]),
+        ("She joined Birmingham City.", "Birmingham", ["local:organisation:birmingham-team"]),
     ],
 )
 def test_teams_are_not_their_places(finder: ActorFinder, text: str, surface: str, expected: list[str]) -> None:

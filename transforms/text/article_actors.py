@@ -156,8 +156,8 @@ class ArticleActors:
                 elif actor.type == "organisation":
                     self.known.add_organisation(surface, actor)
                     self._learn_acronym(zone, name, surface, actor)
-            elif " " in surface and name.hit is None:
-                self._learn_local(zone, name, surface)
+            elif " " in surface and (name.hit is None or name.hit.senses[0].entry.type == "person"):
+                self._learn_local(zone, name, surface)  # also a namesake of someone in the dictionary
             elif name.titled and name.kind == "person":
                 holder = self._office_holder(zone, name, surface)
                 if holder is not None:  # "President Vance": Vance alone is the president further on

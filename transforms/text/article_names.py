@@ -74,12 +74,14 @@ class Known:
                     self.short.setdefault(short, actor)
 
     def full_name(self, surface: str) -> Actor | None:
-        """Find the person that another spelling of a full name stands for ("Donald J. Trump")."""
+        """Find the person that another spelling of a full name stands for ("Donald J. Trump").
+
+        Of namesakes the one in a dictionary.
+        """
         words = name_words(surface)
-        for known, actor in self.by_last.get(words[-1], ()):
-            if known == words or _compatible(known, words):
-                return actor
-        return None
+        same_last = self.by_last.get(words[-1], ())
+        found = [actor for known, actor in same_last if known == words or _compatible(known, words)]
+        return next((actor for actor in found if actor.linked), found[0]) if found else None
 
     def surname(self, surface: str, *, titled: bool, gender: str | None = None) -> Actor | None:
         """Find the person whose name ends with `surface`, of the `gender` that "Mr." or "Mrs." tells.

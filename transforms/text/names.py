@@ -209,8 +209,10 @@ class _Reader:
         return 0
 
     def _goes_on(self, hit: Hit, i: int, after: int) -> bool:
-        """A place's name that begins a longer one: "Paris Hilton", "Texas Instruments"."""
+        """A place's or a common person's name that begins a longer one: "Texas Instruments", "Ann Hill Reeve"."""
         sense, follows = hit.senses[0], self.words[after]
+        if sense.entry.type == "person" and sense.ambiguous:
+            return self._belongs_to_name(after) and not is_headline_case(line_at(self.text, hit.start))
         if sense.entry.type != "place" or sense.match in ("demonym", "acronym") or not follows.capital:
             return False
         return not (

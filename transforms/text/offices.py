@@ -73,15 +73,18 @@ class Offices:
         return ever[0] if len(ever) == 1 and _begun(ever[0], day) else None
 
     def is_surname(self, surface: str) -> bool:
-        """Tell whether someone in the dictionary bears the surname."""
-        return surface.casefold() in self._by_surname
+        """Tell whether someone bears the surname who held an office."""
+        return bool(self._office_holders(surface))
 
     def surname_alone(self, surname: str, day: date | None) -> Entry | None:
-        """Find the only person of a surname who held office by `day`, for articles that never name them in full."""
-        people = self._by_surname.get(surname.casefold(), ())
+        """Find the only office-holder of a surname, in office by `day`, for articles that never name them in full."""
+        people = self._office_holders(surname)
         if len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
             return None
         return people[0] if _begun(people[0], day) else None
+
+    def _office_holders(self, surname: str) -> list[Entry]:
+        return [person for person in self._by_surname.get(surname.casefold(), ()) if person.offices]
 
     def beside_state(self, text: str, start: int, end: int, country: str, day: date | None) -> OfficeAlone | None:
         """Find an office beside the state at `start` to `end`, written without a name, whose holder is known."""
