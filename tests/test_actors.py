@@ -200,6 +200,11 @@ def test_a_picture_agency_as_a_credit_is_no_mention(credit: str) -> None:
     assert [m.surface for m in found if "Images" in m.surface] == []
 
 
+def test_whom_a_notice_names_is_no_mention(finder: ActorFinder) -> None:
+    text = "Anna Holt came to Ostvik on Monday.\n\nRead more: Mira Bell on the pier\n\nAnna Holt left the town again."
+    assert [m.surface for m in find(finder, text) if m.actor_type == "person"] == ["Anna Holt", "Anna Holt"]
+
+
 def test_body_comes_first_and_each_zone_in_order(finder: ActorFinder) -> None:
     found = find(finder, "Russia met the US.", "US meets Russia")
     assert [(m.zone, m.surface) for m in found] == [

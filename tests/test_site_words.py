@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from transforms.schemas import normalised
 from transforms.text import site_words
 from transforms.text.lines import Kind, know_lines, read_lines
-from transforms.text.site_words import is_sites_own, may_be_sites_own
+from transforms.text.site_words import is_notice, is_sites_own, may_be_sites_own
 
 TELLING = [
     *(site_words._MENU_WORDS | site_words._CREDITORS | site_words._WALLS | {"you", "notre", "©", "more:", "our app"}),
@@ -54,3 +54,19 @@ def test_white_space_is_levelled_in_every_text(marks: str, text: str) -> None:
 
 def test_endless_marks_are_cut() -> None:
     assert len(normalised("a" + "\u0301" * 5000)) <= 31
+
+
+@pytest.mark.parametrize(
+    ("line", "stopped", "expected"),
+    [
+        ("Read more: Anna Holt on the pier", False, True),
+        ("Sign up for our daily newsletters", False, True),
+        ("Get the stories of the Courier delivered to your inbox.", True, True),
+        ("Anna Holt said so on Twitter.", True, False),
+        ("Twitter erupts into a debate about what the perfect pier looks like", False, False),
+        ("Anna Holt on the pier (Photo: Ida Lund/Getty Images)", False, False),
+        ("The pier will open! pic.twitter.com/pier", False, False),
+    ],
+)
+def test_notices_between_the_paragraphs_of_an_article(line: str, stopped: bool, expected: bool) -> None:
+    assert is_notice(line, stopped) is expected

@@ -9,8 +9,11 @@ from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 from transforms.text.runs import dateline, is_headline_case, shouted_lines
 from transforms.text.senses import is_loose, is_shouted_word
+from transforms.text.site_words import is_notice
 
 _LONGEST_HEADLINE: Final = 200
+_CLOSERS: Final = "\"'”’)] "
+_STOPS: Final = (".", "!", "?", "…")
 
 
 class FoundMention(NamedTuple):
@@ -28,6 +31,10 @@ class FoundMention(NamedTuple):
     end: int
     sentence: int
     link_score: float
+
+
+def _is_notice(line: str) -> bool:
+    return is_notice(line, stopped=line.rstrip(_CLOSERS).endswith(_STOPS))
 
 
 class Zone:
@@ -49,6 +56,8 @@ class Zone:
         if self.shouted:
             hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
         self.names = find_names(text, hits, self.caseless)
+        if kind == "body":
+            self._leave_out_notices(reading)
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
         if missing:
@@ -56,6 +65,13 @@ class Zone:
         self.name_starts = {name.end: name.start for name in self.names}
         """End of a name -> its start."""
         self.sentence_starts = [start for start, _ in reading.sentences]
+
+    def _leave_out_notices(self, reading: Reading) -> None:
+        """Leave out the names in lines that are the site's own: "Read more: Anna Holt on the pier"."""
+        short = [line for line in reading.paragraphs if line.end - line.start <= _LONGEST_HEADLINE]
+        notices = [(line.start, line.end) for line in short if _is_notice(self.text[line.start : line.end])]
+        if notices:
+            self.names = [n for n in self.names if not any([start <= n.start < end for start, end in notices])]
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether a line in capitals holds the offset `at`."""

@@ -16,6 +16,7 @@ _SITE_PROSE_WORDS: Final = 14  # nor in a whole sentence of so many
 _NOTICE_WORDS: Final = 60  # nor does a notice's phrase in one that is longer than notices are
 _NOTICE_CHARS: Final = 1000
 _MIN_NOTICE_WORDS: Final = 5
+_LABEL_WORDS: Final = 8  # in an article, a site's word in a longer line may be a subhead's
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _DIVIDERS: Final = re.compile(r"\||›|»»| [•·/] ")
@@ -53,9 +54,10 @@ _MENU_PHRASES: Final = _by_first(
     related story, related stories, related topics, related news, related content, share this, share on, share via
     follow us, click here, listen to this, most read, most popular, most viewed, most shared, recommended for you
     comments are, comment policy, comments policy, post a comment, post comment, leave a reply, leave a comment
-    story continues, article continues, continue reading
+    story continues, story continued, article continues, continue reading
     getty images, file photo, photo by, photograph by, image credit, image source, min read, mins read, minute read
     minutes read, minute ago, minutes ago, mins ago, skip to, back to top, contact us, about us, our standards
+    replay more videos, must watch, just watched
     download the app, download our app, our correspondent, our correspondents
     mehr zum thema, lesen sie, lire aussi, mentions légales, leer más, lea también, iniciar sesión, leggi anche
     leia também, lees ook, lees meer, читайте также, zobacz także, läs också, läs mer, les også, læs også, lue myös
@@ -70,7 +72,8 @@ _NOTICES: Final = _by_first(
     our comments policy, read the privacy policy, to your inbox, in your inbox, our community guidelines
     our community standards, our community rules, the community guidelines, our commenting guidelines
     our commenting rules, comments are now closed, comments are closed, comments have been closed
-    story continues below, article continues below, trust principles, on our browser, on your browser, on your device
+    story continues below, story continued below, article continues below, trust principles, on our browser
+    on your browser, on your device
     enable javascript, disable javascript, disable your ad, may earn a commission, may earn an affiliate commission
     may receive a commission, earn a small commission, get unlimited access, get full access, subscribe today
     subscribe now, click here, are you sure you want, your account has been, unsubscribe at any time
@@ -80,6 +83,7 @@ _NOTICES: Final = _by_first(
     check your inbox, check your email, activate your subscription, thank you for reading, thank you for subscribing
     thank you for signing, share your thoughts, share your view, share your views, share your story
     share your comments, stay up to date with, stay up to date on, stay informed with, stay connected with
+    terms of service apply
     no spam, republished with permission, reprinted with permission, error in this article, errors in this article
     report an error, report a typo, report a correction, send us a tip
     wir verwenden, schreiben sie uns, schicken sie uns, ihre einwilligung, ihre zustimmung, ihre e mail adresse
@@ -116,6 +120,7 @@ _OPENERS: Final = (
     "|see also|also read|gallery|up next"
 )
 _OPENINGS: Final = re.compile(rf"(?:{_OPENERS})s?\s?[:|]\s")
+_LINKS: Final = re.compile(r"(?:related|watch|listen|read|read more|more|see also|also read|up next)\s?[:|]\s")
 _CREDITORS: Final = frozenset(
     """photo photos photograph image images picture file foto fotos imagen screenshot courtesy getty epa afp reuters ap
     dpa shutterstock imago bild quelle""".split()
@@ -171,9 +176,7 @@ def is_sites_own(text: str, words: int, stopped: bool) -> bool:
     """Whether a line of so many words, ending with a full stop or not, is a menu's, a notice or a caption."""
     if words > _NOTICE_WORDS or len(text) > _NOTICE_CHARS:
         return False
-    lowered = text.lower()
-    found = _WORD.findall(lowered)
-    distinct, phrase = frozenset(found), f" {' '.join(found)} "
+    lowered, distinct, phrase = _read(text)
     if words <= _SITE_WORDS and not (stopped and words >= _SITE_PROSE_WORDS):
         if "©" in text or not distinct.isdisjoint(_MENU_WORDS) or _has(phrase, distinct, _MENU_PHRASES):
             return True
@@ -189,6 +192,33 @@ def is_sites_own(text: str, words: int, stopped: bool) -> bool:
         return True
     speaks = not distinct.isdisjoint(_WALLS) and not distinct.isdisjoint(_READER)
     return speaks and not _QUOTES.search(text)
+
+
+def is_notice(text: str, stopped: bool) -> bool:
+    """Whether a line between the paragraphs of an article is the site's own: a notice, a label, a link elsewhere.
+
+    A whole sentence is one only where it speaks as sites do, for news speaks about newsletters too; a caption is none.
+    """
+    words = text.count(" ") + 1
+    if words > _SITE_WORDS or "twitter.com" in text:  # a tweet that the article shows
+        return False
+    lowered, distinct, phrase = _read(text)
+    if words >= _MIN_NOTICE_WORDS and (_has(phrase, distinct, _NOTICES) or _APPEAL.match(lowered)):
+        return True
+    if stopped:
+        return False
+    if words <= _LABEL_WORDS and ("©" in text or not distinct.isdisjoint(_MENU_WORDS)):
+        return True
+    if _LINKS.match(lowered) or len(_DIVIDERS.findall(text)) >= 2:
+        return True
+    return distinct.isdisjoint(_CREDITORS) and _has(phrase, distinct, _MENU_PHRASES)
+
+
+def _read(text: str) -> tuple[str, frozenset[str], str]:
+    """In lower case, its words, and all of them with a space at both ends of each."""
+    lowered = text.lower()
+    found = _WORD.findall(lowered)
+    return lowered, frozenset(found), f" {' '.join(found)} "
 
 
 def _has(line: str, words: Iterable[str], phrases: Mapping[str, tuple[str, ...]]) -> bool:
