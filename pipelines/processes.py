@@ -2,7 +2,8 @@
 
 import gc
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 _ALLOCATIONS: Final = (50_000, 20, 100)  # Python's own: 700, 10, 10
 _UNUSED: Final = ("pandas", "pymongo")  # imported by Beam wherever they are installed, to offer what we do not use
@@ -21,7 +22,31 @@ def settle_in() -> None:
     finally:
         for name in hidden:
             del sys.modules[name]
+    _read_signatures_once()
     gc.freeze()
+
+
+def _read_signatures_once() -> None:
+    """Keep what Beam reads of functions' signatures: it reads those of all methods of each step several times over.
+
+    That is a fifth of the time that a run takes to start.
+    """
+    from apache_beam.transforms import core
+
+    read: Callable[[Any], tuple[list[str], list[Any]]] = core.get_function_args_defaults
+    known: dict[tuple[type, object], tuple[list[str], list[Any]]] = {}
+
+    def read_once(function: Any) -> tuple[list[str], list[Any]]:
+        method = getattr(function, "__func__", None)
+        if method is None:
+            return read(function)
+        key = (type(function.__self__), method)
+        if key not in known:
+            known[key] = read(function)
+        names, defaults = known[key]
+        return list(names), list(defaults)
+
+    core.get_function_args_defaults = read_once
 
 
 def send_every_row() -> None:

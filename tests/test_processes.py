@@ -51,3 +51,28 @@ def test_processes_of_a_run_are_sent_nothing_by_the_clock() -> None:
     stream = server.get_conn_by_worker_id("worker").output_stream("bundle", "transform")
     assert not hasattr(stream, "_periodic_flusher")
     stream.close()
+
+
+READ_ONCE = """
+from pipelines.processes import settle_in
+settle_in()
+from apache_beam import DoFn
+from apache_beam.transforms import core
+
+class Step(DoFn):
+    def process(self, element, times=DoFn.TimestampParam): ...
+
+class Other(DoFn):
+    def process(self, element, side=None): ...
+
+for _ in range(2):
+    for step, name, default in ((Step(), "times", DoFn.TimestampParam), (Other(), "side", None)):
+        names, defaults = step.get_function_arguments("process")
+        assert (names, defaults) == (["element", name], [default])
+        names.clear()
+assert core.get_function_args_defaults(lambda a, b=2: a) == (["a", "b"], [2])
+"""
+
+
+def test_beam_reads_the_same_signatures_when_it_reads_them_once() -> None:
+    subprocess.run([sys.executable, "-c", READ_ONCE], check=True)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -123,13 +123,17 @@ class Dictionary:
             s.entry.actor_id for found in self.surfaces.values() for s in found if s.match == "demonym"
         )
         """Places whose people have a name: states and their like."""
-        self._automaton = ahocorasick.Automaton()
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        """Of all spellings; made when first looked for, for not every run does."""
+        automaton = ahocorasick.Automaton()
         for surface, found in self.surfaces.items():
             for spelling in _spellings(surface, found[0].match):
                 if spelling == surface or spelling not in self.surfaces:
-                    self._automaton.add_word(spelling, (len(spelling), found))
-        if self.surfaces:
-            self._automaton.make_automaton()
+                    automaton.add_word(spelling, (len(spelling), found))
+        automaton.make_automaton()
+        return automaton
 
     def __len__(self) -> int:
         return len(self.entries)
