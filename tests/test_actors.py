@@ -201,7 +201,8 @@ def test_a_picture_agency_as_a_credit_is_no_mention(credit: str) -> None:
 
 
 def test_whom_a_notice_names_is_no_mention(finder: ActorFinder) -> None:
-    text = "Anna Holt came to Ostvik on Monday.\n\nRead more: Mira Bell on the pier\n\nAnna Holt left the town again."
+    notices = "Read more: Mira Bell on the pier\n\nCLICK HERE TO GET ALL NEWS ABOUT ANNA HOLT"
+    text = f"Anna Holt came to Ostvik on Monday.\n\n{notices}\n\nAnna Holt left the town again."
     assert [m.surface for m in find(finder, text) if m.actor_type == "person"] == ["Anna Holt", "Anna Holt"]
 
 

@@ -100,6 +100,8 @@ class ArticleActors:
             resolved += self._caseless(zone, resolved)
             resolved += self._months(zone, resolved)
             resolved += self._offices_alone(zone, resolved)
+            if zone.notices:
+                resolved = [one for one in resolved if not zone.in_notice(one.name.start)]
             found += self._written(zone, sorted(resolved))
         return found
 

@@ -33,6 +33,12 @@ class FoundMention(NamedTuple):
     link_score: float
 
 
+def _notices(reading: Reading) -> list[Span]:
+    """Lines that are the site's own, and name nobody: "Read more: Anna Holt on the pier"."""
+    lines = [(start, end) for start, end, _ in reading.paragraphs if end - start <= _LONGEST_HEADLINE]
+    return [(start, end) for start, end in lines if _is_notice(reading.text[start:end])]
+
+
 def _is_notice(line: str) -> bool:
     return is_notice(line, stopped=line.rstrip(_CLOSERS).endswith(_STOPS))
 
@@ -56,8 +62,9 @@ class Zone:
         if self.shouted:
             hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
         self.names = find_names(text, hits, self.caseless)
-        if kind == "body":
-            self._leave_out_notices(reading)
+        self.notices = _notices(reading) if kind == "body" else []
+        if self.notices:
+            self.names = [name for name in self.names if not self.in_notice(name.start)]
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
         if missing:
@@ -66,12 +73,9 @@ class Zone:
         """End of a name -> its start."""
         self.sentence_starts = [start for start, _ in reading.sentences]
 
-    def _leave_out_notices(self, reading: Reading) -> None:
-        """Leave out the names in lines that are the site's own: "Read more: Anna Holt on the pier"."""
-        short = [line for line in reading.paragraphs if line.end - line.start <= _LONGEST_HEADLINE]
-        notices = [(line.start, line.end) for line in short if _is_notice(self.text[line.start : line.end])]
-        if notices:
-            self.names = [n for n in self.names if not any([start <= n.start < end for start, end in notices])]
+    def in_notice(self, at: int) -> bool:
+        """Tell whether a line that is the site's own holds the offset `at`."""
+        return any([start <= at < end for start, end in self.notices])
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether a line in capitals holds the offset `at`."""

@@ -57,7 +57,7 @@ _MENU_PHRASES: Final = _by_first(
     story continues, story continued, article continues, continue reading
     getty images, file photo, photo by, photograph by, image credit, image source, min read, mins read, minute read
     minutes read, minute ago, minutes ago, mins ago, skip to, back to top, contact us, about us, our standards
-    replay more videos, must watch, just watched
+    replay more videos, must watch, just watched, more on this
     download the app, download our app, our correspondent, our correspondents
     mehr zum thema, lesen sie, lire aussi, mentions légales, leer más, lea también, iniciar sesión, leggi anche
     leia também, lees ook, lees meer, читайте также, zobacz także, läs också, läs mer, les også, læs også, lue myös
@@ -83,7 +83,8 @@ _NOTICES: Final = _by_first(
     check your inbox, check your email, activate your subscription, thank you for reading, thank you for subscribing
     thank you for signing, share your thoughts, share your view, share your views, share your story
     share your comments, stay up to date with, stay up to date on, stay informed with, stay connected with
-    terms of service apply
+    terms of service apply, contributed to this report, contributed to this story, contributed to this article
+    enlarge this image
     no spam, republished with permission, reprinted with permission, error in this article, errors in this article
     report an error, report a typo, report a correction, send us a tip
     wir verwenden, schreiben sie uns, schicken sie uns, ihre einwilligung, ihre zustimmung, ihre e mail adresse
@@ -121,6 +122,7 @@ _OPENERS: Final = (
 )
 _OPENINGS: Final = re.compile(rf"(?:{_OPENERS})s?\s?[:|]\s")
 _LINKS: Final = re.compile(r"(?:related|watch|listen|read|read more|more|see also|also read|up next)\s?[:|]\s")
+_PRINTED_IN: Final = re.compile(r"\([^()]{3,60}\b\d{1,2}/\d{1,2}/\d{2,4}\b[^()]{0,20}\)|sources?\s?:.{2,60}")
 _CREDITORS: Final = frozenset(
     """photo photos photograph image images picture file foto fotos imagen screenshot courtesy getty epa afp reuters ap
     dpa shutterstock imago bild quelle""".split()
@@ -205,11 +207,13 @@ def is_notice(text: str, stopped: bool) -> bool:
     lowered, distinct, phrase = _read(text)
     if words >= _MIN_NOTICE_WORDS and (_has(phrase, distinct, _NOTICES) or _APPEAL.match(lowered)):
         return True
+    if words <= _LABEL_WORDS and "©" in text:
+        return True
     if stopped:
         return False
-    if words <= _LABEL_WORDS and ("©" in text or not distinct.isdisjoint(_MENU_WORDS)):
+    if words <= _LABEL_WORDS and not distinct.isdisjoint(_MENU_WORDS):
         return True
-    if _LINKS.match(lowered) or len(_DIVIDERS.findall(text)) >= 2:
+    if _LINKS.match(lowered) or _PRINTED_IN.fullmatch(lowered) or len(_DIVIDERS.findall(text)) >= 2:
         return True
     return distinct.isdisjoint(_CREDITORS) and _has(phrase, distinct, _MENU_PHRASES)
 
