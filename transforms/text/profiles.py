@@ -20,7 +20,7 @@ from langdetect.utils.ngram import NGram
 
 Chars = npt.NDArray[np.uint32]
 Grams = npt.NDArray[np.uint64]
-Rows = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]
 
 # Log-probabilities are whole numbers of 1/512, at most 5071 of them: sums of up to 3308 of them are
 # exact in float32, in whatever order a machine takes them.
@@ -56,7 +56,7 @@ class Profiles:
         chances = [_probabilities(content) for content in contents]
         grams = np.unique(np.concatenate(packed))
         self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
-        self.unknown = len(grams)  # the row of grams that no profile has
+        self.unknown = len(grams)  # the row of grams that no profile has: all zeros, as if they were not there
         self.width = len(names) + 2
         self.table = _aligned(len(grams) + 1, -(-self.width // _LINE_FLOATS) * _LINE_FLOATS)
         self.table[:] = _scaled_log(np.zeros(1))
@@ -65,6 +65,7 @@ class Profiles:
         used = self.table[:, : self.width]
         used[:, CEILING] = used[:, : len(names)].max(axis=1)
         used[:, COUNT] = 1
+        self.table[self.unknown] = 0
         moments = [_mean_and_deviation(chance[keys < BMP]) for keys, chance in zip(packed, chances, strict=True)]
         self.typical, self.spread = np.array(moments).T
         codes = np.array(self.codes)
@@ -76,14 +77,14 @@ class Profiles:
         self.is_letter = np.fromiter(map(str.isalpha, chars), np.bool_, BMP)
         self.is_upper = np.fromiter(map(str.isupper, chars), np.bool_, BMP)
         self.is_lower = np.fromiter(map(str.islower, chars), np.bool_, BMP)
-        self.row_of_char = np.full(BMP, self.unknown, np.int32)
+        self.row_of_char = np.full(BMP, self.unknown, np.int64)
         singles = np.flatnonzero(grams < BMP)
         self.row_of_char[grams[singles].astype(np.int64)] = singles
         self.strangeness = _strangeness(self.row_of_char[self.normal] != self.unknown)
 
     def rows(self, grams: Grams, formed: npt.NDArray[np.bool_]) -> Rows:
         """The row of `table` of each gram; `unknown` for those that no profile has, and where none is formed."""
-        rows = np.full(len(grams), self.unknown, np.int32)
+        rows = np.full(len(grams), self.unknown, np.int64)
         open_ = np.flatnonzero(formed)
         grams = grams[open_]
         slots = _slots(grams)
@@ -179,7 +180,7 @@ def _slots(grams: Grams) -> npt.NDArray[np.int64]:
     return ((grams * _MULTIPLIER) >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
 
 
-def _hash_table(grams: Grams) -> tuple[Grams, Rows]:
+def _hash_table(grams: Grams) -> tuple[Grams, npt.NDArray[np.int32]]:
     """An open-addressing table: the gram in each slot (0: free), and its row."""
     table = np.zeros(1 << _TABLE_BITS, np.uint64)
     row_at = np.full(1 << _TABLE_BITS, len(grams), np.int32)

@@ -28,18 +28,26 @@ def speaks_relative(code: str, passages: Sequence[str]) -> bool:
     if not relatives:
         return False
     text = " ".join(passages).lower()
-    seen = set(text.split())
-    letters = () if text.isascii() else set(text)  # the telling ones are beyond ASCII
-    likely = [one for one in relatives if not (one.words.isdisjoint(seen) and one.letters.isdisjoint(letters))]
-    if not likely:  # as nearly always
-        return False
+    seen = text.split()
+    if _any(code).words.isdisjoint(seen) and (text.isascii() or _any(code).letters.isdisjoint(text)):
+        return False  # as nearly always; no telling letter is ASCII
     words = _WORD.findall(text)
+    likely = [one for one in relatives if not (one.words.isdisjoint(seen) and one.letters.isdisjoint(text))]
     return any(_tell(words, relative) for relative in likely)
 
 
 def _tell(words: list[str], relative: _Relative) -> bool:
     telling = [word for word in words if word in relative.words or not relative.letters.isdisjoint(word)]
     return len(telling) >= _SHARE * len(words) and len(set(telling)) >= _FEWEST
+
+
+@cache
+def _any(code: str) -> _Relative:
+    """All words and letters of the relatives of a code's language."""
+    relatives = _relatives()[code]
+    return _Relative(
+        frozenset().union(*[one.words for one in relatives]), frozenset().union(*[one.letters for one in relatives])
+    )
 
 
 @cache
