@@ -9,7 +9,7 @@ from typing import Any, Final
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from transforms.schemas import Article, normalised, stable_id
+from transforms.schemas import Article, normalised, stable_id, text_key
 
 REPEATED_BUNDLES: Final = "--direct_runner_bundle_repeat=2"
 
@@ -44,6 +44,7 @@ def article(
         extractor="record",
         dump="made.jsonl",
         record_offset=offset,
+        text_key=text_key(normalised(text)),
     )
 
 

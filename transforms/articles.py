@@ -24,6 +24,7 @@ from transforms.schemas import (
     Reject,
     normalised,
     stable_id,
+    text_key,
 )
 from transforms.settings import ArticleSettings
 from transforms.text.faults import NoArticle, PageFault, TooLarge
@@ -141,6 +142,7 @@ def as_article(page: Page, draft: Draft) -> Article:
         extractor=draft.extractor,
         dump=page.dump,
         record_offset=page.record_offset,
+        text_key=text_key(compared),
     )
 
 

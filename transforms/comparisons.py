@@ -33,7 +33,7 @@ from transforms.grouping import (
     star_edges,
     unique_edges,
 )
-from transforms.schemas import BAND_BYTES, FIGURE_BYTES, SIGNATURE_BYTES, SIGNATURES, normalised, stable_id
+from transforms.schemas import BAND_BYTES, FIGURE_BYTES, SIGNATURE_BYTES, SIGNATURES, stable_id
 from transforms.settings import DedupeSettings
 from transforms.site_lines import NO_LINES, own_texts, within
 from transforms.text.figures import figures
@@ -71,7 +71,7 @@ def sign(block: pa.Table, repeated: Hashes | None, latest: date | None, window_d
         "text_of": nobody,
         "published_day": _numbers(block["published_on"], pa.int32()),
         "crawled_us": _numbers(block["crawled_at"], pa.int64()),
-        "text_key": keys_of([stable_id(normalised(text)) for text in block["text"].to_pylist()]),
+        "text_key": block["text_key"],
         "url_key": keys_of([_url_id(url) for url in block["canonical_url"].to_pylist()]),
         "site_key": keys_of([stable_id(domain) if domain else None for domain in block["domain"].to_pylist()]),
         "n_shingles": prints.n_shingles,

@@ -93,7 +93,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: the columns of ARTICLES up to the story, which the whole run decides."""
+    """One article: the columns of ARTICLES up to the story, which the whole run decides, and the key of its text."""
 
     article_id: str
     url: str | None
@@ -114,6 +114,7 @@ class Article:
     extractor: str
     dump: str
     record_offset: int
+    text_key: int  # of the text as compared for exact copies: see text_key()
 
     __reduce__ = _as_call
 
@@ -121,6 +122,11 @@ class Article:
 def stable_id(*parts: str) -> str:
     """Lower-case hex of the 128-bit BLAKE2b of the parts; parts are kept apart, so ("ab", "c") is not ("a", "bc")."""
     return id_of(b"".join(map(id_part, parts))).hexdigest()
+
+
+def text_key(compared: str) -> int:
+    """The key of a text that `normalised` has made: the first 64 bits of its stable_id."""
+    return int(stable_id(compared)[:16], 16)
 
 
 def id_part(part: str) -> bytes:

@@ -43,8 +43,8 @@ _BLOCK_ROWS: Final = 500
 _HELD_ROWS: Final = 5_000
 
 _STORY_COLUMNS = ("story_id", "is_lead", "duplicate_kind", "text_of", "similarity", "run_id")
-FOUND = pa.schema([f for f in ARTICLES.schema if f.name not in _STORY_COLUMNS])
-"""An article before its story is known: the columns of ARTICLES that dataclass Article has."""
+FOUND = pa.schema([*[f for f in ARTICLES.schema if f.name not in _STORY_COLUMNS], ("text_key", pa.uint64())])
+"""An article before its story is known: the columns of ARTICLES that dataclass Article has, and the key of its text."""
 GROUPED = pa.schema([f for f in ARTICLES.schema if f.name != "run_id"])
 """An article with its story."""
 
