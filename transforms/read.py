@@ -145,8 +145,9 @@ class _Read(beam.DoFn):
         with open_file(span.path) as file:
             for found in self._records(file, span):
                 note("records", 1)
-                note("bytes", max(file.tell() - position, 0))
-                position = max(file.tell(), position)
+                if (at := file.tell()) > position:
+                    note("bytes", at - position)
+                    position = at
                 if isinstance(found, Companion):
                     companions += 1
                     continue

@@ -52,8 +52,9 @@ class Profiles:
 
     def __init__(self) -> None:
         names, contents = _read()
-        packed = [_packed(content["freq"]) for content in contents]
-        chances = [_probabilities(content) for content in contents]
+        characters = [_characters(content["freq"]) for content in contents]
+        packed = [_packed(chars) for chars in characters]
+        chances = [_probabilities(*both) for both in zip(contents, characters, strict=True)]
         grams = np.unique(np.concatenate(packed))
         self.codes = tuple(_ISO_639_1.get(name, name) for name in names)
         self.unknown = len(grams)  # the row of grams that no profile has: all zeros, as if they were not there
@@ -159,10 +160,15 @@ def _strangeness(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     return strange
 
 
-def _packed(grams: Iterable[str]) -> Grams:
-    aligned = "".join(gram.rjust(3, "\0") for gram in grams)
-    chars = np.frombuffer(aligned.encode("utf-32-le"), np.uint32).astype(np.uint64).reshape(-1, 3)
-    return pack(pack(chars[:, 0], chars[:, 1]), chars[:, 2])
+def _characters(grams: Iterable[str]) -> Grams:
+    """The characters of each gram, one row of three, with zeros behind those of a shorter one."""
+    return np.array(list(grams), "<U3").view("<u4").reshape(-1, 3).astype(np.uint64)
+
+
+def _packed(characters: Grams) -> Grams:
+    first, second, third = characters.T
+    pairs = np.where(second > 0, pack(first, second), first)
+    return np.where(third > 0, pack(pairs, third), pairs)
 
 
 def pack(before: Grams, last: Grams) -> Grams:
@@ -170,10 +176,10 @@ def pack(before: Grams, last: Grams) -> Grams:
     return ((before << np.uint64(21)) | last) & _THREE
 
 
-def _probabilities(content: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+def _probabilities(content: Mapping[str, Any], characters: Grams) -> npt.NDArray[np.float64]:
     """Relative frequency among the grams of the same length, as langdetect has it."""
-    totals = content["n_words"]
-    return np.array([count / totals[len(gram) - 1] for gram, count in content["freq"].items()])
+    totals = np.array(content["n_words"])[np.count_nonzero(characters, axis=1) - 1]
+    return np.array(list(content["freq"].values())) / totals
 
 
 def _slots(grams: Grams) -> npt.NDArray[np.int64]:
