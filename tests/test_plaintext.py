@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.schemas import Draft, Page, Published
 from transforms.text.faults import NoArticle
+from transforms.text.notices import PARTING, PARTING_WORDS
 from transforms.text.plaintext import read_article_text, read_page_text
 from transforms.text.repeats import SitePages
 from transforms.text.wires import agency_of, read_dateline, strip_credits
@@ -367,3 +368,18 @@ def test_the_way_from_the_front_page_is_no_headline() -> None:
 )
 def test_names_above_the_body(line: str, authors: tuple[str, ...]) -> None:
     assert read_page_text(page("\n".join(["Pier in Ostvik closed for years", line, *STORY]))).authors == authors
+
+
+@pytest.mark.parametrize(
+    "parting",
+    """Follow him for more|Follow Ida Lund on Twitter|Get our newsletters|Subscribe to the Courier|Sign up for alerts
+    Have a news tip?|She can be reached at the desk|Click here for more|If you enjoyed this, write|Contributed reporting
+    This first appeared in the Courier|All rights reserved by us|This is subject to copyright|We may earn a commission
+    Turn off your ad blocker|It has affiliate links|Please enable javascript|Abonnieren Sie uns|Folgen Sie uns
+    Abonnez-vous|Suivez nous|Suscríbete ya|Síguenos hoy|Assine o jornal|Iscriviti ora|Seguici""".replace(
+        "\n    ", "|"
+    ).split("|"),
+)
+def test_each_parting_is_found_by_one_of_its_words(parting: str) -> None:
+    assert PARTING.search(parting.lower())
+    assert any(word in parting.lower() for word in PARTING_WORDS)

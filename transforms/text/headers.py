@@ -1,6 +1,7 @@
 """What stands around the body of a text dump: headline, outlet, byline and date."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -108,9 +109,9 @@ def _find_headline(
         return next((i for i in reach if folded(lines[i].text) == wanted), None)
     page_title = folded(lines[0].text[:_MAX_TITLE_CHARS])
     slug = _slug_words(url)
-    texts = [line.text for line in lines[: body.end]]
+    counts = Counter([line.text for line in lines[: body.end]])
     scored = [
-        (_headline_score(lines, i, body, page_title, slug, date_line, texts), -i)
+        (_headline_score(lines, i, body, page_title, slug, date_line, counts), -i)
         for i in reach
         if i != date_line and _may_be_headline(lines[i], i, body, page_title)
     ]
@@ -153,7 +154,7 @@ def _headline_score(
     page_title: str,
     slug: frozenset[str],
     date_line: int | None,
-    texts: Sequence[str],
+    counts: Counter[str],
 ) -> float:
     line, before = lines[i], body.start - i
     words = folded(line.text)
@@ -173,7 +174,7 @@ def _headline_score(
         score -= 3
     if date_line is not None and 0 < date_line - i <= 5:
         score += 2
-    if texts.count(line.text) > 1:
+    if counts[line.text] > 1:
         score += 0.5 if line.words >= 5 else -1
     if line.kind is Kind.PROSE:
         score -= 1.5

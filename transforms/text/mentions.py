@@ -75,7 +75,8 @@ class Zone:
 
     def in_notice(self, at: int) -> bool:
         """Tell whether a line that is the site's own holds the offset `at`."""
-        return any([start <= at < end for start, end in self.notices])
+        following = bisect_right(self.notices, at, key=lambda line: line[0])
+        return following > 0 and at < self.notices[following - 1][1]
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether a line in capitals holds the offset `at`."""

@@ -96,7 +96,7 @@ _NOTICES: Final = _by_first(
 )
 _APPEALS: Final = "sign up|subscribe|follow|join|support|download|register|like|share|get|log in|watch|listen"
 _APPEAL: Final = re.compile(
-    rf"""(?:{_APPEALS.replace(" ", chr(92) + " ")})
+    rf"""(?:{_APPEALS.replace(" ", "[ ]")})
     \b.{{0,120}}\b(?:newsletters?|mailing\ list|inbox|social\ media|facebook|twitter|instagram|telegram
     |whatsapp|youtube|podcasts?|(?:our|the|mobile)\ app
     |(?:our|local|quality|independent)\ journalism)\b
