@@ -93,8 +93,9 @@ def prepare(request: Request, known: Sequence[str] = ()) -> Prepared:
     engines.check(options)
     dumps = inputs.find_dumps(request.patterns, request.root)
     formats = inputs.check_formats(dumps, request.settings.input)
-    paths = [Path(path) for path in request.settings.actors.dictionaries]
-    dictionary = Dictionary.load([*builtin_dictionaries(), *paths])
+    actors = request.settings.actors
+    paths = [*builtin_dictionaries(), *map(Path, actors.dictionaries)] if actors.enabled else []
+    dictionary = Dictionary.load(paths)
     snapshots.check_root(request.root)
     size = sum(dump.size for dump in dumps)
     checksums = inputs.checksums(dumps)

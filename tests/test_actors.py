@@ -22,6 +22,11 @@ Q13,World Health Organization,organisation,,,WHO,,,,,,
 Q21,Ada Vance,person,US,,,,,President of the United States,2001-01-20,2009-01-20,
 Q23,Mira Tolland,person,GB,,,,,Prime Minister of the United Kingdom,2016-01-01,2019-12-31,
 Q22,Otto Vance,person,US,,,,,President of the United States,2017-01-20,2021-01-20,
+Q24,Ilya Harlow,person,RU,,,,,Russian Finance Minister,2016-01-01,2019-12-31,
+Q25,Ben Harlow,person,US,,,,,,,,
+Q26,Vera Osk,person,RU,,,,,Russian Senate President,2016-01-01,2019-12-31,
+Q27,Lev Dorn,person,RU,,,,,Russian President,2016-01-01,2019-12-31,
+Q28,Brill Police,organisation,US,,,,,,,,
 """
 
 
@@ -172,6 +177,27 @@ def test_a_surname_alone_is_the_only_office_holder_of_that_name(finder: ActorFin
     ):
         found = find(finder, text, day=day)
         assert found[0].actor_id == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Critics of Harlow met in Russia.", "Q24"),
+        ("Critics of Harlow met.", "local:organisation:harlow"),  # Q25 lives elsewhere
+        ("Critics of Harlow met in the US.", "local:organisation:harlow"),  # where he holds no office
+    ],
+)
+def test_a_surname_that_other_countries_have_needs_its_own(finder: ActorFinder, text: str, expected: str) -> None:
+    assert find(finder, text, day=date(2017, 1, 1))[0].actor_id == expected
+
+
+def test_the_president_of_a_senate_is_not_that_of_the_state(finder: ActorFinder) -> None:
+    found = find(finder, "The Russian president spoke.", day=date(2017, 1, 1))
+    assert brief(found)[1:] == [("president", "Q27", "title")]
+
+
+def test_police_at_the_beginning_of_a_sentence_are_nobodys(finder: ActorFinder) -> None:
+    assert brief(find(finder, "Brill Police spoke. Police left.")) == [("Brill Police", "Q28", "full")]
 
 
 def test_in_sport_a_state_is_its_team(finder: ActorFinder) -> None:

@@ -81,6 +81,7 @@ class ArticleActors:
         self.known = Known()
         self.senses = ArticleSenses(zones, self.known)
         self.kinds, self.people, self.inner = self._surfaces()
+        self.countries = {name.hit.senses[0].entry.country for zone in zones for name in zone.names if name.hit}
         self.acronyms: dict[str, Actor] = {}
         self.told: dict[tuple[object, ...], _Resolved | None] = {}
 
@@ -259,7 +260,7 @@ class ArticleActors:
                 return holder
         plain = not name.titled or gender is not None  # no office, though perhaps "Mr."
         if plain and kind in (None, "person") and not self.senses.sport and " " not in surface:
-            known_to_all = self.offices.surname_alone(surface, self.day)
+            known_to_all = self.offices.surname_alone(surface, self.day, self.countries)
             if known_to_all is not None:
                 return _Resolved(name, self._linked(known_to_all), "surname", _SURNAME_ALONE)
         doubtful = name.hit is not None and name.hit.ambiguous
@@ -375,7 +376,7 @@ class ArticleActors:
         for one in resolved:
             if one.actor.type == "place" and one.actor.country and one.match != "metonym":
                 name = one.name
-                office = self.offices.beside_state(zone.text, name.start, name.end, one.actor.country, self.day)
+                office = self.offices.beside_state(zone.text, name.start, name.end, one.actor.actor_id, self.day)
                 if office is not None and office.start not in starts:
                     title = Name(office.start, office.end, "person", True)
                     found.append(_Resolved(title, self._linked(office.holder), "title", SCORES["title"]))

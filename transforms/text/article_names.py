@@ -11,6 +11,7 @@ from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, ORG_HEADS
 _PUNCTUATION: Final = re.compile(r"[^\w\s-]|_")
 _GAPS: Final = re.compile(r"[\s-]+")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii"})
+_NOBODYS: Final = ("police",)  # a sentence may begin with it
 _INITIAL: Final = re.compile(r"(?:[^\W\d_]\.?){1,2}$")
 
 
@@ -70,7 +71,8 @@ class Known:
         self.organisations.setdefault(words, actor)
         if len(words) > 1:
             for short in (words[:-1], words[:1], words[-1:]):
-                if short != words and (len(short) > 1 or short[0] in ORG_HEADS or short[0] not in COMMON_WORDS):
+                told = len(short) > 1 or short[0] in ORG_HEADS or short[0] not in COMMON_WORDS
+                if told and short not in (words, _NOBODYS):
                     self.short.setdefault(short, actor)
 
     def full_name(self, surface: str) -> Actor | None:

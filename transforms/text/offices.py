@@ -1,12 +1,13 @@
 """Who holds which office, by the dictionary: "President Doe" on a day, and "the Ruritanian president" alone. Pure."""
 
 import re
+from collections.abc import Container, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.text.article_names import Actor, name_words
-from transforms.text.dictionary import Dictionary, Entry
+from transforms.text.dictionary import Dictionary, Entry, Office
 from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES, PLACE_NAMES, ROLE_MODIFIERS, ROLES
 
 _MINISTER_OF: Final = re.compile(r"minister (?:of|for) (?:the )?([\w ]+)")
@@ -25,8 +26,9 @@ _OFFICE_AHEAD: Final = re.compile(
     r"(?:president|minister|premier|chancellor|king|queen|secretary of state)) of (?:the )?$",
     re.I,
 )
+_LINKS: Final = frozenset("of the for affairs exchequer acting interim".split())
 _SHORTEST_SURNAME: Final = 5
-_OTHER_NAMES: Final = PLACE_NAMES | FIRST_NAMES.keys() | {word.capitalize() for word in COMMON_WORDS | ROLES}
+_OTHER_NAMES: Final = PLACE_NAMES | frozenset(FIRST_NAMES) | {word.capitalize() for word in COMMON_WORDS | ROLES}
 _LONGEST_OFFICE: Final = 40
 _FORMER: Final = re.compile(r"\b(?:former|ex|late|then|future|new|next|first)[- ]$", re.I)
 
@@ -40,19 +42,22 @@ class OfficeAlone(NamedTuple):
 
 
 class Offices:
-    """The actors of a dictionary; its people by surname and by country, with the offices they held."""
+    """The actors of a dictionary; its people by surname and by the state that their offices are of."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.actors: dict[str, Actor] = {}
         self._by_surname: dict[str, list[Entry]] = {}
-        self._by_country: dict[str, list[Entry]] = {}
+        self._peoples = {
+            surface for surface, senses in dictionary.surfaces.items() if any(s.match == "demonym" for s in senses)
+        }
+        self._by_state: dict[str, list[tuple[Entry, Office]]] = {}
         for actor_id in sorted(dictionary.entries):
             entry = dictionary.entries[actor_id]
             self.actors[actor_id] = Actor(actor_id, entry.actor, entry.type, entry.country, linked=True)
             if entry.type == "person":
                 self._by_surname.setdefault(name_words(entry.actor)[-1], []).append(entry)
-                if entry.country and entry.offices:
-                    self._by_country.setdefault(entry.country, []).append(entry)
+                for state, office in _state_offices(entry, dictionary):
+                    self._by_state.setdefault(state, []).append((entry, office))
 
     def holder(self, surface: str, role: str, day: date | None) -> Entry | None:
         """Find the one person named `surface` who held an office like `role` on `day`.
@@ -76,20 +81,26 @@ class Offices:
         """Tell whether someone bears the surname who held an office."""
         return bool(self._office_holders(surface))
 
-    def surname_alone(self, surname: str, day: date | None) -> Entry | None:
-        """Find the only office-holder of a surname, in office by `day`, for articles that never name them in full."""
+    def surname_alone(self, surname: str, day: date | None, countries: Container[str | None]) -> Entry | None:
+        """Find the only office-holder of a surname, in office by `day`, for articles that never name them in full.
+
+        Where the dictionary has namesakes in other countries, only those of the `countries` that the article names
+        count: the world has ministers of most surnames.
+        """
         people = self._office_holders(surname)
-        if len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES:
+        if len({person.country for person in self._by_surname.get(surname.casefold(), ())}) > 1:
+            people = [person for person in people if person.country in countries]
+        if len(people) != 1 or len(surname) < _SHORTEST_SURNAME or surname in _OTHER_NAMES or surname in self._peoples:
             return None
         return people[0] if _begun(people[0], day) else None
 
     def _office_holders(self, surname: str) -> list[Entry]:
         return [person for person in self._by_surname.get(surname.casefold(), ()) if person.offices]
 
-    def beside_state(self, text: str, start: int, end: int, country: str, day: date | None) -> OfficeAlone | None:
+    def beside_state(self, text: str, start: int, end: int, state: str, day: date | None) -> OfficeAlone | None:
         """Find an office beside the state at `start` to `end`, written without a name, whose holder is known."""
-        people = self._by_country.get(country)
-        if day is None or not people:
+        offices = self._by_state.get(state)
+        if day is None or not offices:
             return None
         match = _OFFICE_BEHIND.match(text, end)
         if match is None and text[max(0, start - 8) : start].lower().endswith((" of ", " of the ")):
@@ -97,8 +108,19 @@ class Offices:
         if match is None or _FORMER.search(text, max(0, start - 8), start):
             return None
         wanted = _office_words(match.group(1))
-        held = [e for e in people if any(o.held_on(day) and _office_words(o.role) == wanted for o in e.offices)]
-        return OfficeAlone(*match.span(1), held[0]) if len(held) == 1 else None
+        held = {e.actor_id: e for e, office in offices if office.held_on(day) and _office_words(office.role) == wanted}
+        return OfficeAlone(*match.span(1), *held.values()) if len(held) == 1 else None
+
+
+def _state_offices(person: Entry, dictionary: Dictionary) -> Iterator[tuple[str, Office]]:
+    """The ids of states, and the offices in them: "Ruritanian President", but no Senate's or province's president."""
+    told = _OFFICE_WORDS | _LINKS
+    for office in person.offices:
+        rest = [word for word in office.role.split() if word.isupper() or word.lower() not in told]
+        for sense in dictionary.surfaces.get(" ".join(rest), ()):
+            if sense.entry.actor_id in dictionary.peoples:
+                yield sense.entry.actor_id, office
+                break
 
 
 def _begun(person: Entry, day: date | None) -> bool:
