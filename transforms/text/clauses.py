@@ -1,7 +1,6 @@
 """A sentence as words with offsets, its quotations as single words: what claim rules walk on."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 from transforms.text.cues import FORMS
@@ -42,20 +41,31 @@ _MARKS: Final = "\"“”„‟«»‘’'` "
 _CUES: Final = frozenset(FORMS) | {"according"}
 
 
-@dataclass(slots=True)
 class Clause:
     """The words of one sentence; an index is a position in these lists, `end` one past the last."""
 
-    reading: Reading
-    start: int
-    end: int
-    words: list[str]
-    low: list[str]  # in lower case; QUOTE for a quotation
-    cues: list[int]
-    """Positions of what may attribute: forms of reporting verbs, and "according"."""
-    quoted: dict[int, int]  # quotations: position -> words in it, of a long one _ENOUGH or more
-    _quotes: dict[int, Span]
-    _starts: list[int] = field(default_factory=list)  # filled when first asked for
+    def __init__(
+        self,
+        reading: Reading,
+        start: int,
+        end: int,
+        words: list[str],
+        low: list[str],
+        cues: list[int],
+        quotes: dict[int, Span],
+    ) -> None:
+        self.reading = reading
+        self.start = start
+        self.end = end
+        self.words = words
+        self.low = low
+        """The words in lower case; QUOTE for a quotation."""
+        self.cues = cues
+        """Positions of what may attribute: forms of reporting verbs, and "according"."""
+        self.quoted = {i: _count(reading.text, *span) for i, span in quotes.items()}
+        """Quotations: position -> words in it, of a long one _ENOUGH or more."""
+        self._quotes = quotes
+        self._starts: list[int] = []  # filled when first asked for
 
     def __len__(self) -> int:
         return len(self.words)
@@ -123,7 +133,6 @@ def read_clause(reading: Reading, start: int, end: int) -> Clause:
     shown = reading.shown
     words = _WORD.findall(shown, start, end)
     low = _in_lower_case(words) if words else []
-    quoted: dict[int, int] = {}
     quotes: dict[int, Span] = {}
     at = shown.find(MASK, start, end)
     if at >= 0:
@@ -131,11 +140,10 @@ def read_clause(reading: Reading, start: int, end: int) -> Clause:
             if word[0] == MASK:
                 at = shown.find(MASK, at)
                 quotes[i] = (at, at + len(word))
-                quoted[i] = _count(reading.text, *quotes[i])
                 low[i] = QUOTE
                 at += len(word)
     cues = [] if _CUES.isdisjoint(low) else [i for i, word in enumerate(low) if word in _CUES]
-    return Clause(reading, start, end, words, low, cues, quoted, quotes)
+    return Clause(reading, start, end, words, low, cues, quotes)
 
 
 def _count(text: str, start: int, end: int) -> int:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -123,10 +123,9 @@ class Dictionary:
             s.entry.actor_id for found in self.surfaces.values() for s in found if s.match == "demonym"
         )
         """Places whose people have a name: states and their like."""
+        self._automaton: ahocorasick.Automaton | None = None  # made when first looked for, for not every run does
 
-    @cached_property
-    def _automaton(self) -> ahocorasick.Automaton:
-        """Of all spellings; made when first looked for, for not every run does."""
+    def _of_spellings(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
         for surface, found in self.surfaces.items():
             for spelling in _spellings(surface, found[0].match):
@@ -163,6 +162,8 @@ class Dictionary:
             return []
         found: list[Hit] = []
         candidates = []
+        if self._automaton is None:
+            self._automaton = self._of_spellings()
         for last, (length, senses) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
             if _is_apart(text, start, end):

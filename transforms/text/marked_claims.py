@@ -27,6 +27,7 @@ _INVERTED: Final = re.compile(r"(.+?)-(?:t-)?(il|elle|ils|elles|on)$")  # a-t-il
 _REFLEXIVE: Final = ("s'", "n'", "m'", "l'")
 _REACH: Final = 8  # words between an auxiliary and its participle, a verb and its content
 _LEAST_CLAUSE: Final = 3
+_BEFORE_VERB: Final = DASHES | {",", QUOTE}
 _LONGEST_OPENING: Final = 3  # words before "..., a dit X, ..." that cannot be all of what was said
 
 
@@ -158,7 +159,7 @@ class _Sentence(Phrases):
         """Read '"...", sagte X' and "..., a dit X", the verb before its subject."""
         clause, low = self.clause, self.low
         stop = verb.first
-        if not stop or low[stop - 1] not in (",", QUOTE, *DASHES):
+        if not stop or low[stop - 1] not in _BEFORE_VERB:
             return None
         subject = self.right_phrase(verb.end) if verb.pronoun is None else None
         if verb.pronoun is None and subject is None:

@@ -1,7 +1,6 @@
 """A text read once: its lines, quotations and sentences, which names, claims and speakers all go by. Pure."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from transforms.text.quotes import Span, masked, quoted_spans
@@ -25,11 +24,8 @@ class Reading:
     shown: str
     """The text with its quotations masked, so that no rule looks into them."""
     paragraphs: list[Paragraph]
-
-    @cached_property
-    def sentences(self) -> list[Span]:
-        """The sentences of all paragraphs, in order."""
-        return [sentence for paragraph in self.paragraphs for sentence in paragraph.sentences]
+    sentences: list[Span]
+    """Those of all paragraphs, in order."""
 
 
 def read_text(text: str) -> Reading:
@@ -42,4 +38,4 @@ def read_text(text: str) -> Reading:
     quotes = quoted_spans(text)
     shown = masked(text, quotes)
     read = [Paragraph(start, end, sentences_between(text, shown, start, end)) for start, end in lines]
-    return Reading(text, quotes, shown, read)
+    return Reading(text, quotes, shown, read, [sentence for paragraph in read for sentence in paragraph.sentences])

@@ -102,7 +102,7 @@ def _verb_claim(clause: Clause, i: int, form: Form, found: list[Attribution]) ->
     source, negated, inverted = subject
     if not _may_be_source(clause, source, form, cue):
         return None
-    report = Report(clause, i, form, cue, cue_end, source, negated, inverted)
+    report = Report(clause, i, form, cue, cue_end, source, negated=negated, inverted=inverted)
     speaks = "c" in cue.complements or "a" in cue.complements
     claim = content_before(report) if speaks and form.tense != "ing" else None
     return claim or (None if inverted else content_after(report))

@@ -1,6 +1,6 @@
 """The records of the claim rules: a claim as found, and a reporting verb before that. Pure."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from transforms.text.clauses import Clause, WordSpan
 from transforms.text.contents import piece, trimmed
@@ -8,20 +8,33 @@ from transforms.text.cues import Cue, Form
 from transforms.text.quotes import Span
 
 
-@dataclass(slots=True)
 class Attribution:
     """A claim as its rule found it; a quotation that follows may still add to its `spans`."""
 
-    rule: str
-    spans: list[Span]
-    source: Span | None
-    cue: Span | None
-    lemma: str | None
-    act: str = "say"
-    negated: bool = False
-    quoted: bool = False  # part of its content is a quotation
-    words: list[WordSpan] = field(default_factory=list)  # the content as positions in its clause
-    source_words: WordSpan | None = None
+    def __init__(
+        self,
+        rule: str,
+        spans: list[Span],
+        source: Span | None,
+        cue: Span | None,
+        lemma: str | None,
+        *,
+        quoted: bool = False,
+        words: Sequence[WordSpan] = (),
+        source_words: WordSpan | None = None,
+    ) -> None:
+        self.rule = rule
+        self.spans = spans
+        self.source = source
+        self.cue = cue
+        self.lemma = lemma
+        self.act = "say"
+        self.negated = False
+        self.quoted = quoted
+        """Part of its content is a quotation."""
+        self.words = list(words)
+        """The content as positions in its clause."""
+        self.source_words = source_words
 
 
 def attribution(
@@ -48,18 +61,29 @@ def attribution(
     )
 
 
-@dataclass(slots=True)
 class Report:
     """A reporting verb with its subject, before its content is known."""
 
-    clause: Clause
-    at: int
-    form: Form
-    cue: Cue
-    cue_end: int
-    source: WordSpan
-    negated: bool
-    inverted: bool
+    def __init__(
+        self,
+        clause: Clause,
+        at: int,
+        form: Form,
+        cue: Cue,
+        cue_end: int,
+        source: WordSpan,
+        *,
+        negated: bool,
+        inverted: bool,
+    ) -> None:
+        self.clause = clause
+        self.at = at
+        self.form = form
+        self.cue = cue
+        self.cue_end = cue_end
+        self.source = source
+        self.negated = negated
+        self.inverted = inverted
 
     def claim(self, rule: str, *content: WordSpan) -> Attribution | None:
         """Make the claim that these stretches of words are the content of."""
