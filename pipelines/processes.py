@@ -1,6 +1,7 @@
 """What each process of a run does first: it sets up Python and Beam for one long job."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,6 +17,7 @@ def settle_in() -> None:
     The job leaves few cycles of garbage, and the search for them costs a tenth of its time.
     """
     gc.set_threshold(*_ALLOCATIONS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads wait for our small products, and spin
     hidden = [name for name in _UNUSED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: as if it were not installed
     try:
