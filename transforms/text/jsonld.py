@@ -40,7 +40,7 @@ _CONTROLS: Final = re.compile("[\x00-\x1f]+")
 _LAST_COMMA: Final = re.compile(r",(\s*[}\]])")
 _TAG: Final = re.compile(r"<[^<>]{1,300}>")
 _BREAKS: Final = re.compile(r"</p>|<br\s?/?>|\r?\n", re.I)
-_SURROGATES: Final = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def read_json_ld(markup: str) -> StatedArticle:
