@@ -121,9 +121,10 @@ class Clause:
 
 
 def _in_lower_case(words: list[str]) -> list[str]:
-    low = " ".join(words).lower().replace("’", "'").split(" ")
+    line = " ".join(words)
+    low = line.lower().replace("’", "'").split(" ")
     for acronym, lower in _ACRONYMS.items():
-        if acronym in words:
+        if acronym in line:
             low = [lower if word == acronym else own for word, own in zip(words, low, strict=True)]
     return low
 

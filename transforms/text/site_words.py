@@ -39,16 +39,16 @@ _UNSPACED_MENU: Final = re.compile(
 )
 
 
-def _by_first(phrases: str) -> Mapping[str, tuple[str, ...]]:
-    """Phrases, one a line or between commas, by their first words; each with a space at both ends."""
+def _by_word(phrases: str) -> Mapping[str, tuple[str, ...]]:
+    """Phrases, one a line or between commas, by their longest words; each with a space at both ends."""
     found: dict[str, tuple[str, ...]] = {}
     for phrase in re.split(r"[,\n]\s*", phrases.strip()):
-        first = phrase.split()[0]
-        found[first] = (*found.get(first, ()), f" {phrase} ")
+        longest = max(phrase.split(), key=len)
+        found[longest] = (*found.get(longest, ()), f" {phrase} ")
     return found
 
 
-_MENU_PHRASES: Final = _by_first(
+_MENU_PHRASES: Final = _by_word(
     """mailing list, sign up, sign in, log in, register now, join now, all rights reserved, terms of, terms and
     privacy policy, read more, read next, read also, see also, more from, related article, related articles
     related story, related stories, related topics, related news, related content, share this, share on, share via
@@ -65,7 +65,7 @@ _MENU_PHRASES: Final = _by_first(
 )
 # What sites tell their readers in whole sentences. Every phrase speaks as the site or to the reader, so that news about
 # cookies and newsletters stays.
-_NOTICES: Final = _by_first(
+_NOTICES: Final = _by_word(
     """all rights reserved, may not be published, may not be republished, may not be reproduced, may not be broadcast
     may not be rewritten, we use cookies, site uses cookies, website uses cookies, our use of cookies
     the use of cookies, our privacy policy, our cookie policy, our comment policy, our commenting policy
@@ -204,10 +204,15 @@ def is_notice(text: str, stopped: bool) -> bool:
     words = text.count(" ") + 1
     if words > _SITE_WORDS or "twitter.com" in text:  # a tweet that the article shows
         return False
-    lowered, distinct, phrase = _read(text)
-    if words >= _MIN_NOTICE_WORDS and (_has(phrase, distinct, _NOTICES) or _APPEAL.match(lowered)):
-        return True
     if words <= _LABEL_WORDS and "©" in text:
+        return True
+    lowered = text.lower()
+    if words >= _MIN_NOTICE_WORDS and _APPEAL.match(lowered):
+        return True
+    if stopped and not any(word in lowered for word in _NOTICES):
+        return False
+    lowered, distinct, phrase = _read(text)
+    if words >= _MIN_NOTICE_WORDS and _has(phrase, distinct, _NOTICES):
         return True
     if stopped:
         return False
