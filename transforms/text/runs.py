@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -96,29 +96,44 @@ class Word:
 def word_of(shown: str) -> Word:
     """Look a word up in all lists; the words of news repeat, so that most are looked up once a process."""
     low = shown.lower().rstrip(".")
-    word = Word(
+    capital = shown.lower() != shown
+    role, modifier, honorific = is_role(low), low in ROLE_MODIFIERS, low in HONORIFICS
+    head, plural_head = low in ORG_HEADS, low in PLURAL_HEADS
+    time, event, common = low in TIME_WORDS, low in EVENT_WORDS, low in COMMON_WORDS
+    no_actor = low.replace("’", "'") in NO_ACTORS or bool(_PARTY_LABEL.match(shown))
+    function = re.split("['’]", low)[0] in FUNCTION_WORDS  # "he", "he's"
+    compound = "-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-"))
+    listed = (
+        role
+        or modifier
+        or honorific
+        or head
+        or plural_head
+        or time
+        or event
+        or no_actor
+        or function
+        or common
+        or compound
+    )
+    return Word(
         shown,
         low,
-        capital=shown.lower() != shown,
-        role=is_role(low),
-        modifier=low in ROLE_MODIFIERS,
-        honorific=low in HONORIFICS,
-        head=low in ORG_HEADS,
-        plural_head=low in PLURAL_HEADS,
+        capital=capital,
+        role=role,
+        modifier=modifier,
+        honorific=honorific,
+        head=head,
+        plural_head=plural_head,
         first_name=shown in FIRST_NAMES,
-        time=low in TIME_WORDS,
-        event=low in EVENT_WORDS,
-        no_actor=low.replace("’", "'") in NO_ACTORS or bool(_PARTY_LABEL.match(shown)),
-        function=re.split("['’]", low)[0] in FUNCTION_WORDS,  # "he", "he's"
-        common=low in COMMON_WORDS,
-        compound="-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-")),
-        plain=False,
+        time=time,
+        event=event,
+        no_actor=no_actor,
+        function=function,
+        common=common,
+        compound=compound,
+        plain=capital and len(shown.rstrip(".")) > 1 and shown[1] != "-" and not listed,
     )
-    listed = (
-        word.role or word.modifier or word.honorific or word.head or word.plural_head or word.time or word.event
-        or word.no_actor or word.function or word.common or word.compound
-    )  # fmt: skip
-    return replace(word, plain=word.capital and len(shown.rstrip(".")) > 1 and shown[1] != "-" and not listed)
 
 
 class _Shown(NamedTuple):
