@@ -53,6 +53,7 @@ _RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
 _PARTY_LABEL: Final = re.compile(r"[RDI]-[A-Z]")  # Sen. Doe (D-Texas)
+_APOSTROPHE: Final = re.compile("['’]")
 _LINE: Final = re.compile(r"[^\n]+")
 _DATELINE: Final = re.compile(
     rf"([{_UPPER}][{_UPPER}.'’ -]{{2,40}}?)(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?,?\s?"
@@ -101,7 +102,7 @@ def word_of(shown: str) -> Word:
     head, plural_head = low in ORG_HEADS, low in PLURAL_HEADS
     time, event, common = low in TIME_WORDS, low in EVENT_WORDS, low in COMMON_WORDS
     no_actor = low.replace("’", "'") in NO_ACTORS or bool(_PARTY_LABEL.match(shown))
-    function = re.split("['’]", low)[0] in FUNCTION_WORDS  # "he", "he's"
+    function = _APOSTROPHE.split(low)[0] in FUNCTION_WORDS  # "he", "he's"
     compound = "-" in shown and shown[shown.rindex("-") + 1 :].islower() and not shown.startswith(("al-", "el-"))
     listed = (
         role
