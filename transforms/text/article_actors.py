@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -382,8 +381,9 @@ class ArticleActors:
                     found.append(_Resolved(title, self._linked(office.holder), "title", SCORES["title"]))
         return found
 
-    def _written(self, zone: Zone, resolved: list[_Resolved]) -> Iterable[FoundMention]:
+    def _written(self, zone: Zone, resolved: list[_Resolved]) -> list[FoundMention]:
         starts = {one.name.end: one.name.start for one in resolved}
+        mentions = []
         for name, actor, match, score in resolved:
             role = None
             if actor.type == "person":
@@ -402,7 +402,8 @@ class ArticleActors:
                 zone.sentence(name.start),
                 score,
             )
-            yield _mention(fields)
+            mentions.append(_mention(fields))
+        return mentions
 
 
 def _looks_like_name(low: str) -> bool:

@@ -29,6 +29,8 @@ _LISTS: Final = {
     "demonyms": "demonym",
     "metonyms": "metonym",
 }
+_COMMON: Final = " etaoinsrhldcumfpgwybv,.k"
+_NOWHERE: Final = "\uffff"  # no character of any text
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _ARTICLES: Final = ("the ", "The ", "THE ")
 _MATCHES: Final = ("full", "alias", "acronym", "demonym", "metonym")
@@ -127,6 +129,9 @@ class Dictionary:
 
     def _of_spellings(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
+        # At each character it tries all that a spelling begins with, the first added first: most are small letters.
+        for common in _COMMON:
+            automaton.add_word(common + _NOWHERE, (0, ()))
         for surface, found in self.surfaces.items():
             for spelling in _spellings(surface, found[0].match):
                 if spelling == surface or spelling not in self.surfaces:
@@ -166,7 +171,7 @@ class Dictionary:
             self._automaton = self._of_spellings()
         for last, (length, senses) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            if _is_apart(text, start, end):
+            if senses and _is_apart(text, start, end):
                 candidates.append((start, -end, senses))
         candidates.sort()  # no two are of the same stretch
         covered = 0

@@ -27,9 +27,7 @@ _PLACE_BEFORE: Final = re.compile(
     r"capital(?: city)?|town|village) $"
 )
 _SCORED: Final = re.compile(r" \d+(?: \d| [A-Z(]|\n|$)")
-_PLACE_ENDING: Final = re.compile(r"\w{3,}(?:stan|burg|burgh|ville|shire|bourg|grad|polis|abad|istan|berg|holm|pur)$")
 INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){1,3}$")
-ACRONYM: Final = re.compile(r"[A-Z][A-Z&-]{1,6}s?$|(?:[A-Z]\.){2,6}$")
 
 
 def kind_of(text: str, run: Run, i: int, j: int, *, before: str | None, ends_in_place: bool) -> tuple[str | None, bool]:
@@ -48,11 +46,11 @@ def kind_of(text: str, run: Run, i: int, j: int, *, before: str | None, ends_in_
         return "organisation", True
     if j - i > 1:
         return _kind_of_many(text, start, run.words[i:j], behind, before, ends_in_place)
-    if ACRONYM.match(first.shown):
+    if first.acronym:
         return "organisation", len(first.shown) > 2
     if i == 0 and _TABLE_LINE.match(behind):
         return "organisation", False
-    if _PLACE_ENDING.match(first.low) or _stands_as_place(text, start, before):
+    if first.place_ending or _stands_as_place(text, start, before):
         return "place", False
     if first.first_name or _SAYING.match(behind):
         return "person", False
@@ -81,15 +79,15 @@ def _kind_of_many(
         return "place", True
     if ends_in_place:
         return "organisation", True
-    if any(INITIALS.match(word.shown) for word in words[1:-1]) or last.low in ("jr", "sr"):
+    if any([INITIALS.match(word.shown) for word in words[1:-1]]) or last.low in ("jr", "sr"):
         return "person", True
-    if any(not word.capital for word in words) and len(words) <= 5:
+    if not all([word.capital for word in words]) and len(words) <= 5:
         return "person", False
     if len(words) <= 3 and _SAYING.match(behind):
         return "person", True
     if _stands_as_place(text, start, before):
         return "place", False
-    if any(ACRONYM.match(word.shown) for word in words):
+    if any([word.acronym for word in words]):
         return "organisation", False
     return ("person" if len(words) <= 3 else "organisation"), False
 

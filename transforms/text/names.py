@@ -24,7 +24,6 @@ _NO_DEMONYM_AFTER: Final = frozenset("latin north south central african native a
 
 _CITIZENS: Final = re.compile(r"[ -]Americans?\b")
 _MONTH_NAMES: Final = frozenset({"May", "March", "June"})
-_PARTY: Final = re.compile(r"[DRI]-[A-Z]")
 _NOBILITY: Final = re.compile(r"\b(?:Duke|Duchess|Prince|Princess|Earl|Countess|Marquess|Viscount) of $")
 _LONGEST_PERSON: Final = 5  # words of a name behind an office
 
@@ -138,8 +137,8 @@ class _Reader:
         word = self.words[i]
         if not word.capital or word.no_actor or len(word.shown) == 1:
             return True
-        if _PARTY.match(word.shown) or (len(word.shown) == 2 and word.shown[1] == "." and i + 1 == len(self.words)):
-            return True  # "D-Minn.", and an initial alone, as of "D-N.Y."
+        if len(word.shown) == 2 and word.shown[1] == "." and i + 1 == len(self.words):
+            return True  # an initial alone
         if word.time:
             if self.titled and word.shown in _MONTH_NAMES:
                 return False  # "Prime Minister May"

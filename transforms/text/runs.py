@@ -1,7 +1,6 @@
 """Runs of capitalised words, the raw material of names. Pure: str in, offsets out."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -53,6 +52,8 @@ _RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
 _PARTY_LABEL: Final = re.compile(r"[RDI]-[A-Z]")  # Sen. Doe (D-Texas)
+_ACRONYM: Final = re.compile(r"[A-Z][A-Z&-]{1,6}s?$|(?:[A-Z]\.){2,6}$")
+_PLACE_ENDING: Final = re.compile(r"\w{3,}(?:stan|burg|burgh|ville|shire|bourg|grad|polis|abad|istan|berg|holm|pur)$")
 _APOSTROPHE: Final = re.compile("['’]")
 _LINE: Final = re.compile(r"[^\n]+")
 _DATELINE: Final = re.compile(
@@ -87,6 +88,9 @@ class Word:
     no_actor: bool
     function: bool
     common: bool
+    acronym: bool
+    place_ending: bool
+    """It ends as names of places do: "Nordburg"."""
     compound: bool
     """A capital, a hyphen and a common word: "London-based"."""
     plain: bool
@@ -132,6 +136,8 @@ def word_of(shown: str) -> Word:
         no_actor=no_actor,
         function=function,
         common=common,
+        acronym=bool(_ACRONYM.match(shown)),
+        place_ending=bool(_PLACE_ENDING.match(low)),
         compound=compound,
         plain=capital and len(shown.rstrip(".")) > 1 and shown[1] != "-" and not listed,
     )
@@ -186,8 +192,9 @@ def _read(shown: str) -> _Shown:
     )
 
 
-def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
+def runs(text: str, skipped: list[Span]) -> list[Run]:
     """Find the runs of capitalised words outside the stretches `skipped` (sorted, apart)."""
+    found = []
     stretches = iter([*skipped, (len(text), len(text))])
     start, end = next(stretches)
     for match in _RUN.finditer(text):
@@ -206,7 +213,8 @@ def runs(text: str, skipped: list[Span]) -> Iterator[Run]:
             at_words, behind_words = [at + begin for begin in starts], [at + behind for behind in ends]
         else:
             at_words, behind_words = [at], [stop]
-        yield _run((words, at_words, behind_words, opens(text, at), plain, headed, held))
+        found.append(_run((words, at_words, behind_words, opens(text, at), plain, headed, held)))
+    return found
 
 
 def _prefix_start(text: str, at: int) -> int:
