@@ -118,6 +118,42 @@ def test_credits_and_words_that_are_no_actors(
     assert ids(finder, text, surface) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("Refugees reach Turkey, Lebanon, Jordan, Egypt and Iraq.", "Jordan", ["Q810"]),
+        ("Envoys of Iran as well as Jordan and Egypt met.", "Jordan", ["Q810"]),
+        ("She met Michael, Jordan and Chris.", "Jordan", []),
+        ("The port of Norfolk, Virginia. It rained.", "Virginia", ["Q1370"]),
+        ("Then Virginia Gov. Orlo Fenn left.", "Virginia", ["Q1370"]),
+        ("Then Virginia Fenn left.", "Virginia", []),
+        ("Courts in The Hague heard it.", "Hague", ["Q36600"]),
+        ("It is taught in English.", "English", []),
+    ],
+)
+def test_what_stands_beside_tells_a_state(finder: ActorFinder, text: str, surface: str, expected: list[str]) -> None:
+    assert [id_ for id_ in ids(finder, text, surface) if id_.startswith("Q")] == expected
+
+
+@pytest.mark.parametrize("word", ["Government", "Women", "Airport", "International", "Source", "NGOs", "The"])
+def test_words_that_name_nobody_alone(finder: ActorFinder, word: str) -> None:
+    assert ids(finder, f"He said that the {word} left.", word) == []
+
+
+def test_a_surface_that_goes_on_behind_a_name_is_one_mention(finder: ActorFinder) -> None:
+    found = finder.find(None, read_text("He works for Russia's Foreign Ministry."), published_on=None, outlet=None)
+    assert [mention.surface for mention in found] == ["Russia's Foreign Ministry"]
+
+
+def test_the_longest_name_behind_an_article(finder: ActorFinder) -> None:
+    found = finder.find(
+        None, read_text("The United States Department of Justice left."), published_on=None, outlet=None
+    )
+    assert [(mention.surface, mention.actor_id) for mention in found] == [
+        ("United States Department of Justice", "Q1553390"),
+    ]
+
+
 SPORT = "The captain scored a late goal in the soccer league match of the season.\n\n"
 
 

@@ -111,3 +111,27 @@ def test_party_labels_and_initials_alone_are_no_names() -> None:
         ("Anna Holt", "person"),
         ("Peter Grau", "person"),
     ]
+
+
+def test_airports_and_holidays() -> None:
+    assert names("It was at Port Brill International Airport, on International Women's Day.") == [
+        ("Port Brill International Airport", "place"),
+    ]
+    assert names("Then Logan Brill Airport closed for St Orlo's Day.") == [("Logan Brill Airport", "place")]
+
+
+def test_institutions_for_something() -> None:
+    assert names(
+        "The Brill Observatory for Human Rights and the Centre for Sea Research left the Court of Justice."
+    ) == [
+        ("Brill Observatory for Human Rights", "organisation"),
+        ("Centre for Sea Research", "organisation"),
+        ("Court of Justice", "organisation"),
+    ]
+
+
+def test_a_secretary_general_is_an_office() -> None:
+    assert names("Then Secretary General Tavi Roon and Deputy Secretary General Orlo Fenn left.") == [
+        ("Tavi Roon", "person"),
+        ("Orlo Fenn", "person"),
+    ]

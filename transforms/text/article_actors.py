@@ -78,7 +78,7 @@ class ArticleActors:
         self.day = day
         self.outlet = normalised_name(outlet).removeprefix("the-") if outlet else None
         self.known = Known()
-        self.senses = ArticleSenses(zones, self.known)
+        self.senses = ArticleSenses(zones, self.known, dictionary.peoples)
         self.kinds, self.people, self.inner = self._surfaces()
         self.countries = {name.hit.senses[0].entry.country for zone in zones for name in zone.names if name.hit}
         self.acronyms: dict[str, Actor] = {}
@@ -100,8 +100,7 @@ class ArticleActors:
             resolved += self._caseless(zone, resolved)
             resolved += self._months(zone, resolved)
             resolved += self._offices_alone(zone, resolved)
-            if zone.notices:
-                resolved = [one for one in resolved if not zone.in_notice(one.name.start)]
+            resolved = [one for one in resolved if not zone.is_aside(one.name.start)]
             found += self._written(zone, sorted(resolved))
         return found
 
@@ -211,7 +210,7 @@ class ArticleActors:
         if kind is None and surface in self.people:
             kind = "person"
         if name.hit is not None and name.hit.ambiguous:
-            if zone.is_shouted(name.start):
+            if zone.is_shouted(name.start) or name.hit.senses[0].match == "demonym":
                 return None
             kind, name = None, name._replace(sure=False)
         if kind != "organisation" or not name.sure:

@@ -1,5 +1,10 @@
 """Which actor of the dictionary each surface in one article names, by all that the article tells. Pure."""
 
+from bisect import bisect_left
+from itertools import pairwise
+from operator import itemgetter
+from typing import Final
+
 from transforms.text.article_names import Known
 from transforms.text.dictionary import Hit, Sense
 from transforms.text.mentions import Zone
@@ -7,12 +12,19 @@ from transforms.text.name_words import FIRST_NAMES
 from transforms.text.names import Name
 from transforms.text.senses import choose, is_numbered, is_sport, is_team, stands_as_place
 
+_LISTS: Final = frozenset((", ", " and ", ", and ", " or ", ", or "))
+
 
 class ArticleSenses:
-    """Chooses the senses of surfaces; `known` are the people that the article names, as far as they have been read."""
+    """Chooses the senses of surfaces.
 
-    def __init__(self, zones: list[Zone], known: Known) -> None:
+    `known` are the people that the article names, as far as they have been read, `states` the ids of all places whose
+    people have a name.
+    """
+
+    def __init__(self, zones: list[Zone], known: Known, states: frozenset[str]) -> None:
         self.zones = zones
+        self.states = states
         self.known = known
         self.sport = is_sport(zones[0].text)
         self.certain = self._certain()
@@ -51,7 +63,24 @@ class ArticleSenses:
         in_dateline = zone.datelines.get(name.start) == name.end
         if not in_dateline and (self._is_named_after(zone, hit) or self.is_team(zone, name)):
             return None
-        return choose(zone.text, hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+        found = choose(zone.text, hit, self.certain, titled=name.titled, in_dateline=in_dateline)
+        return self._listed(zone, name, hit) if found is None else found
+
+    def _listed(self, zone: Zone, name: Name, hit: Hit) -> Sense | None:
+        """The only state that an ambiguous surface names, where a state is listed beside it: "Lebanon and Jordan"."""
+        states = [sense for sense in hit.senses if sense.match == "full" and sense.entry.actor_id in self.states]
+        if len(states) != 1 or hit.senses[0].match == "metonym":
+            return None
+        i = bisect_left(zone.names, name.start, key=itemgetter(0))
+        for first, second in pairwise(zone.names[max(0, i - 1) : i + 2]):
+            other = second if first.start == name.start else first
+            if zone.text[first.end : second.start] in _LISTS and self._is_sure_state(other):
+                return states[0]
+        return None
+
+    def _is_sure_state(self, name: Name) -> bool:
+        sense = name.hit.senses[0] if name.hit else None
+        return sense is not None and not sense.ambiguous and sense.entry.actor_id in self.states
 
     def is_team(self, zone: Zone, name: Name) -> bool:
         """Tell whether a place's name stands for its team."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -172,14 +173,14 @@ class Dictionary:
         for last, (length, senses) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
             if senses and _is_apart(text, start, end):
-                candidates.append((start, -end, senses))
-        candidates.sort()  # no two are of the same stretch
+                article = 4 if text[start : start + 4] in _ARTICLES else 0  # "the Kremlin" names the Kremlin
+                candidates.append((start + article, -end, -article, senses))
+        candidates.sort(key=itemgetter(0, 1, 2))
         covered = 0
-        for start, minus_end, senses in candidates:
+        for start, minus_end, _, senses in candidates:
             if start >= covered:
                 covered = -minus_end
-                article = 4 if text[start : start + 4] in _ARTICLES else 0  # "the Kremlin" names the Kremlin
-                found.append(_hit((start + article, covered, senses)))
+                found.append(_hit((start, covered, senses)))
         return found
 
 

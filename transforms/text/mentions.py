@@ -3,17 +3,15 @@
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
+from transforms.text.asides import Asides
 from transforms.text.dictionary import Dictionary
 from transforms.text.names import Name, find_names
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
 from transforms.text.runs import dateline, is_headline_case, shouted_lines
 from transforms.text.senses import is_loose, is_shouted_word
-from transforms.text.site_words import is_notice
 
 _LONGEST_HEADLINE: Final = 200
-_CLOSERS: Final = "\"'”’)] "
-_STOPS: Final = (".", "!", "?", "…")
 
 
 class FoundMention(NamedTuple):
@@ -31,16 +29,6 @@ class FoundMention(NamedTuple):
     end: int
     sentence: int
     link_score: float
-
-
-def _notices(reading: Reading) -> list[Span]:
-    """Lines that are the site's own, and name nobody: "Read more: Anna Holt on the pier"."""
-    lines = [(start, end) for start, end, _ in reading.paragraphs if end - start <= _LONGEST_HEADLINE]
-    return [(start, end) for start, end in lines if _is_notice(reading.text[start:end])]
-
-
-def _is_notice(line: str) -> bool:
-    return is_notice(line, stopped=line.rstrip(_CLOSERS).endswith(_STOPS))
 
 
 class Zone:
@@ -62,9 +50,9 @@ class Zone:
         if self.shouted:
             hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
         self.names = find_names(text, hits, self.caseless)
-        self.notices = _notices(reading) if kind == "body" else []
-        if self.notices:
-            self.names = [name for name in self.names if not self.in_notice(name.start)]
+        self.asides = Asides(reading) if kind == "body" else None
+        if self.asides is not None and self.asides.spans:
+            self.names = [name for name in self.names if not self.is_aside(name.start)]
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
         if missing:
@@ -73,10 +61,9 @@ class Zone:
         """End of a name -> its start."""
         self.sentence_starts = [start for start, _ in reading.sentences]
 
-    def in_notice(self, at: int) -> bool:
-        """Tell whether a line that is the site's own holds the offset `at`."""
-        following = bisect_right(self.notices, at, key=lambda line: line[0])
-        return following > 0 and at < self.notices[following - 1][1]
+    def is_aside(self, at: int) -> bool:
+        """Tell whether the offset `at` stands in what is no part of the article's tale."""
+        return self.asides is not None and self.asides.hold(at)
 
     def is_shouted(self, at: int) -> bool:
         """Tell whether a line in capitals holds the offset `at`."""

@@ -26,6 +26,10 @@ _PLACE_BEFORE: Final = re.compile(
     r"outskirts|streets|north|south|east|west|northeast|northwest|southeast|southwest|miles|km) (?:of|from)|"
     r"capital(?: city)?|town|village) $"
 )
+_PLACES_ALONE: Final = frozenset(
+    "airport stadium arena street avenue boulevard highway cathedral mosque cemetery".split()
+)
+"""The last words of places' names that are no surnames."""
 _SCORED: Final = re.compile(r" \d+(?: \d| [A-Z(]|\n|$)")
 INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){1,3}$")
 
@@ -71,6 +75,8 @@ def _kind_of_many(
     text: str, start: int, words: Sequence[Word], behind: str, before: str, ends_in_place: bool
 ) -> tuple[str | None, bool]:
     first, last = words[0], words[-1]
+    if last.low in _PLACES_ALONE:
+        return "place", True
     if first.first_name or INITIALS.match(first.shown):
         return "person", True
     if _SCORED.match(behind):

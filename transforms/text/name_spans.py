@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from transforms.text.dictionary import Hit
-from transforms.text.name_words import ROLES
+from transforms.text.name_words import PLACE_HEADS, ROLES
 from transforms.text.runs import Run
 
 _SURNAME_HEADS: Final = frozenset(
@@ -15,7 +15,8 @@ _SURNAME_HEADS: Final = frozenset(
 _ON_HEADS: Final = frozenset("committee council commission center centre institute subcommittee panel".split())
 _COORDINATED: Final = frozenset(
     "food health human drug agriculture securities justice trade science technology commerce foreign arts research "
-    "development education labour labor energy ways culture planning budget rights industry relief oil space".split()
+    "development education labour labor energy ways culture planning budget rights industry relief oil space "
+    "belt".split()
 )
 _FAMILY: Final = frozenset("mother father sister brother".split())  # "Mother Teresa", but "his mother Anna"
 
@@ -48,6 +49,8 @@ class Spans:
             end = longer + 1
         end = self._with_complement(end)
         first = self.words[i]
+        if self.words[end - 1].low == "international" and (end - i == 1 or self._is_place_head(end)):
+            return 0  # "International Women's Day", "Ostvik International Airport"
         if end - i == 2 and first.first_name and self.words[head].low in _SURNAME_HEADS:
             return 0
         if end - i == 1 and titled and first.low in _SURNAME_HEADS:
@@ -55,6 +58,9 @@ class Spans:
         if end - i == 1 and opens and i == 0 and first.common:
             return 0
         return end
+
+    def _is_place_head(self, i: int) -> bool:
+        return i < len(self.words) and self.words[i].capital and self.words[i].low in PLACE_HEADS
 
     def _head_from(self, i: int) -> int:
         for j in range(i, min(i + 7, len(self.words))):
@@ -81,7 +87,7 @@ class Spans:
             hit is not None and self.after(hit, k) == j
             for k, hit in ((k, self.hits.get(self.starts[k])) for k in range(i, j))
         )
-        return (j == i or after_hit) and bool(self.role(j))
+        return (j == i or after_hit) and self.words[j].low != "centre" and bool(self.role(j))
 
     def _begins_no_person(self, i: int) -> bool:
         word = self.words[i]
@@ -115,7 +121,7 @@ class Spans:
             and hit is None
             and not word.time
             and not word.first_name
-            and (word.low not in ROLES or word.low == "general")
+            and (word.low not in ROLES or word.low == "general" or (after_of and word.low == "justice"))
         )
 
     def role(self, i: int) -> int:
@@ -136,6 +142,8 @@ class Spans:
                 return 0
             return j
         j += 1
+        if j + 1 < len(self.words) and self.words[j].low == "general":  # "Secretary General"
+            j += 1
         if j + 1 < len(self.words) and self.words[j].low in ("of", "for"):
             j += 1 + (self.words[j + 1].low == "the")
             while j < len(self.words) and (self.words[j].modifier or self.words[j].low == "and"):

@@ -25,6 +25,8 @@ _NO_DEMONYM_AFTER: Final = frozenset("latin north south central african native a
 _CITIZENS: Final = re.compile(r"[ -]Americans?\b")
 _MONTH_NAMES: Final = frozenset({"May", "March", "June"})
 _NOBILITY: Final = re.compile(r"\b(?:Duke|Duchess|Prince|Princess|Earl|Countess|Marquess|Viscount) of $")
+_APOSTROPHES: Final = ("'", "’")
+_HOLIDAY: Final = re.compile(r"['’]s? (?:Day|Eve)\b")
 _LONGEST_PERSON: Final = 5  # words of a name behind an office
 
 
@@ -54,6 +56,8 @@ def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     reader = _Reader(text, {hit.start: hit for hit in hits}, names)
     starts, ends = [], []
     for run in runs(text, skipped):
+        if names and run.ends[-1] <= names[-1].end:
+            continue  # within a surface that goes on behind its run: "Norway's Foreign Ministry"
         reader.read(run)
         starts.append(run.starts[0])
         ends.append(run.ends[-1])
@@ -298,6 +302,9 @@ class _Reader:
             if end - start == 2:  # an initial alone
                 return
             end -= not _dotted(last)
+        if self.text[end : end + 1] in _APOSTROPHES and _HOLIDAY.match(self.text, end):
+            self.titled = False
+            return  # "St Patrick's Day"
         hit = self.hits.get(start)
         whole = hit if hit is not None and hit.end == end else None
         self.names.append(_name((start, end, kind, sure, self.titled, self.run.opens and i == 0, whole)))

@@ -9,7 +9,7 @@ from transforms.text.name_words import COMMON_WORDS, FIRST_NAMES
 _LOCATIVE_BEFORE: Final = re.compile(
     r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]round|[Ff]rom|[Ii]nto|[Tt]hrough|[Aa]cross|[Cc]entral|[Dd]owntown|"
     r"[Ee]ast|[Ww]est|[Nn]orth|[Ss]outh|[Ii]nside|[Vv]ia|[Aa]bove|visit(?:ed|ing)?(?: to)?|flew to|"
-    r"arriv\w+ in|capital|city of|trip to|travel\w* to)|,)[ \xa0](?:the )?$"
+    r"arriv\w+ in|capital|city of|trip to|travel\w* to)|,)[ \xa0](?:[Tt]he )?$"
 )
 _ACTING_BEFORE: Final = re.compile(
     r"\b(?:want\w*|ask\w*|tell\w*|told|blam\w+|accus\w+|urg\w+|press\w+|pressure on|sanctions (?:on|against)|by|with|"
@@ -31,6 +31,10 @@ _PLACE_BEFORE: Final = re.compile(
 
 
 _TOWN: Final = re.compile(r"(?:\b([A-Z]\w+) )?(?:[A-Z][\w.]* )?\b[A-Z][\w'’-]*[a-z][\w'’-]*, $")
+_ADDRESSED: Final = re.compile(r"[.,;:)\n]|$|['’]s\b")
+_OF_STATE: Final = re.compile(
+    r" (?:(?:Gov|Sen|Rep|Lt)\.|(?:(?:Lieutenant )?Governor|Senator|Republican|Democrat|Democratic|GOP|State Police)\b)"
+)
 _DEGREES: Final = frozenset(("MA", "MD", "PA"))  # "Anna Holt, MD"
 
 
@@ -169,6 +173,10 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
         return False
     if _TAGGED.match(text, hit.end) and text[hit.start - 1 : hit.start] in ("", "\n"):
         return True  # "Washington (CNN) The": a dateline in small letters
+    if _ADDRESSED.match(text, hit.end) and _is_behind_town(text, hit):
+        return True  # "Norfolk, Virginia."
+    if entry.country == "US" and _OF_STATE.match(text, hit.end):
+        return True  # "Virginia Gov. Anna Holt"
     before = max(0, hit.start - 14)
     return bool(_PLACE_BEFORE.search(text, before, hit.start) or _VISITED.search(text, before, hit.start))
 
