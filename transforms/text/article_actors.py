@@ -207,7 +207,7 @@ class ArticleActors:
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
         kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
-        if kind is None and surface in self.people:
+        if kind is None and (surface in self.people or (not name.opens and self.offices.is_surname(surface))):
             kind = "person"
         if name.hit is not None and name.hit.ambiguous:
             if zone.is_shouted(name.start) or name.hit.senses[0].match == "demonym":

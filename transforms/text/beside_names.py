@@ -96,6 +96,8 @@ def role_before(text: str, start: int, name_starts: Mapping[int, int]) -> Role |
         if low in HONORIFICS and begin is None:
             at -= len(word) + 1
             continue
+        if begin is not None and text[begin].isupper() and word.islower() and (is_role(low) or low == "under"):
+            break  # "the judge | President Obama named", "under | President Obama"
         if is_role(low) or (begin is not None and (low in ROLE_MODIFIERS or word == "then")):
             at = begin = at - len(word) - 1
         else:

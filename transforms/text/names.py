@@ -273,6 +273,8 @@ class _Reader:
         word = self.words[j]
         if not word.capital:
             return word.low in _PARTICLES or word.shown == "&"
+        if word.low == "page" and self.words[i].first_name:
+            return True  # "Jimmy Page"
         if word.time or word.no_actor or word.honorific or word.compound:
             return False
         hit = self.hits.get(self.starts[j])
@@ -286,9 +288,11 @@ class _Reader:
         """A place within another name: "Jack London", "Air France", "Real Madrid"."""
         if hit.senses[0].match == "demonym":  # "Mark Cuban", but "Vladimir's German friends"
             return self.words[i].first_name and stands_alone(self.text, hit.end) and hit.end == self.ends[-1]
+        first, shown = self.words[i], self.words[j].shown
+        if hit.senses[0].ambiguous and hit.senses[0].entry.type == "organisation":
+            return first.first_name and hit.end == self.ends[j] and not shown.isupper()  # "Michael Bloomberg"
         if hit.senses[0].entry.type != "place":
             return False
-        first, shown = self.words[i], self.words[j].shown
         if shown.isupper() and len(shown) > 3 and not first.shown.isupper():
             return False  # a byline before a dateline: "Jane Doe LONDON"
         if first.first_name:

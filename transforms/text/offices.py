@@ -26,6 +26,7 @@ _OFFICE_AHEAD: Final = re.compile(
     r"(?:president|minister|premier|chancellor|king|queen|secretary of state)) of (?:the )?$",
     re.I,
 )
+_ARTICLE: Final = re.compile(r"(?:al|el)-(?=\w{3})")
 _LINKS: Final = frozenset("of the for affairs exchequer acting interim".split())
 _SHORTEST_SURNAME: Final = 5
 _OTHER_NAMES: Final = PLACE_NAMES | frozenset(FIRST_NAMES) | {word.capitalize() for word in COMMON_WORDS | ROLES}
@@ -55,15 +56,17 @@ class Offices:
             entry = dictionary.entries[actor_id]
             self.actors[actor_id] = Actor(actor_id, entry.actor, entry.type, entry.country, linked=True)
             if entry.type == "person":
-                self._by_surname.setdefault(name_words(entry.actor)[-1], []).append(entry)
+                surname = name_words(entry.actor)[-1]
+                for spelling in {surname, _ARTICLE.sub("", surname)}:  # "al-Assad" is "Assad" too
+                    self._by_surname.setdefault(spelling, []).append(entry)
                 for state, office in _state_offices(entry, dictionary):
                     self._by_state.setdefault(state, []).append((entry, office))
 
     def holder(self, surface: str, role: str, day: date | None) -> Entry | None:
         """Find the one person named `surface` who held an office like `role` on `day`.
 
-        Where nobody did, or without a day, the only person of that surname who ever held such an office: former
-        holders keep their titles. Nobody holds one before its time.
+        Where nobody did, or without a day, the person of that surname who held such an office last, if all who did
+        held the same one: former holders keep their titles. Nobody holds one before its time.
         """
         words = name_words(surface)
         wanted = _office_words(role)
@@ -75,7 +78,7 @@ class Offices:
             held = [e for e in ever if any(o.held_on(day) and wanted <= _office_words(o.role) for o in e.offices)]
             if held:
                 return held[0] if len(held) == 1 else None
-        return ever[0] if len(ever) == 1 and _begun(ever[0], day) else None
+        return _last_holder([e for e in ever if _begun(e, day)], wanted)
 
     def is_surname(self, surface: str) -> bool:
         """Tell whether someone bears the surname who held an office."""
@@ -126,6 +129,14 @@ def _state_offices(person: Entry, dictionary: Dictionary) -> Iterator[tuple[str,
 def _begun(person: Entry, day: date | None) -> bool:
     """Whether a person has held any office by `day`; without a day, at all."""
     return any(day is None or office.since is None or office.since <= day for office in person.offices)
+
+
+def _last_holder(people: list[Entry], wanted: frozenset[str]) -> Entry | None:
+    """Of people who held the same office the one who left it last; None of several offices."""
+    held = [(o, person) for person in people for o in person.offices if wanted <= _office_words(o.role)]
+    if len({office.role for office, _ in held}) > 1 and len(people) > 1:
+        return None
+    return max(held, key=lambda one: (one[0].until or date.max, one[1].actor_id))[1] if held else None
 
 
 def _fits(known: tuple[str, ...], words: tuple[str, ...]) -> bool:
