@@ -140,6 +140,26 @@ def test_words_that_name_nobody_alone(finder: ActorFinder, word: str) -> None:
     assert ids(finder, f"He said that the {word} left.", word) == []
 
 
+def test_a_word_that_the_article_writes_small_too_is_no_name(finder: ActorFinder) -> None:
+    assert ids(finder, "Many call the Shipment late. The shipment is gone.", "Shipment") == []
+    assert ids(finder, "Many call the Shipment late. It is gone.", "Shipment") == ["local:organisation:shipment"]
+    assert ids(finder, "Ann Wood spoke. Then Wood left the wood.", "Wood") == ["local:person:ann-wood"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "actor_id"),
+    [
+        ("They asked Mayor Michael Bloomberg.", "Michael Bloomberg", "Q607"),
+        ("They asked Carter Page.", "Carter Page", "local:person:carter-page"),
+        ("It was the judge President Obama named.", "Obama", "Q76"),
+        ("It was so under President Obama.", "Obama", "Q76"),
+        ("He agreed with President Bush.", "Bush", "Q207"),
+    ],
+)
+def test_people_behind_offices_and_beside_outlets(finder: ActorFinder, text: str, name: str, actor_id: str) -> None:
+    assert ids(finder, text, name, date(2015, 2, 19)) == [actor_id]
+
+
 def test_a_surface_that_goes_on_behind_a_name_is_one_mention(finder: ActorFinder) -> None:
     found = finder.find(None, read_text("He works for Russia's Foreign Ministry."), published_on=None, outlet=None)
     assert [mention.surface for mention in found] == ["Russia's Foreign Ministry"]

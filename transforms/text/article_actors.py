@@ -226,6 +226,8 @@ class ArticleActors:
             low = surface.lower()
             if low in ALONE_NO_ACTORS or (name.opens and self._is_plain_word(surface, kind)):
                 return None
+            if kind in (None, "organisation") and not name.sure and not surface.isupper() and self._is_small(low):
+                return None
         return self._local(zone, name, surface, kind)
 
     def _from_dictionary(self, name: Name, surface: str, sense: Sense, gender: str | None) -> _Resolved:
@@ -277,6 +279,17 @@ class ArticleActors:
         if actor.linked:
             return _Resolved(name, actor, match, SCORES[match])
         return _Resolved(name, actor, match, _LOCAL_SURE)
+
+    def _is_small(self, low: str) -> bool:
+        """Tell whether the article writes the word with a small letter too: "the Service" beside "a service"."""
+        for zone in self.zones:
+            at = zone.text.find(f" {low}")
+            while at >= 0:
+                end = at + len(low) + 1
+                if not zone.text[end : end + 1].isalpha():
+                    return True
+                at = zone.text.find(f" {low}", end)
+        return False
 
     def _is_plain_word(self, surface: str, kind: str | None) -> bool:
         """A capital at the beginning of a sentence, of a word that nothing shows to be a name."""
