@@ -11,8 +11,8 @@ from typing import Final
 
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
-from transforms.text.site_words import is_notice
-from transforms.text.wires import ANY_AGENCY
+from transforms.text.site_words import is_notice, notice_words
+from transforms.text.wires import AGENCIES
 
 _LONGEST_NOTICE: Final = 200
 _CLOSERS: Final = "\"'”’)] "
@@ -23,18 +23,17 @@ _NETWORKS: Final = (
 )
 _APART: Final = r"[ \xa0|·•/]{1,3}"  # no commas: "on Facebook, Twitter and Tumblr" is prose
 _SHARING: Final = re.compile(rf"\b(?:{_NETWORKS})(?:{_APART}(?:{_NETWORKS})){{2,}}(?:{_APART}Permalink\b)?")
-_SHARED_BY: Final = ("Facebook", "Twitter")  # every such menu has one of them
+_MENU_HAS: Final = re.compile(rf"(?:Facebook|Twitter){_APART}(?:{_NETWORKS})")  # which is found at once
 _FOLLOW: Final = re.compile(
     r"Follow (?:[\w@.’'-]+ ){1,8}?on (?:Twitter|Facebook|Instagram|LinkedIn|X|Threads|YouTube)\b[^.!?\n]{0,80}"
 )
 _THANKS: Final = re.compile(r"\bcontributed (?:reporting|to this (?:report|story|article))\b")
 _SOURCE: Final = re.compile(r"\bSources?: ?-?[^\n.:]{2,60}$", re.MULTILINE)
-_AGENCIES: Final = rf"(?:{ANY_AGENCY})"
-_IN_BRACKETS: Final = re.compile(
-    rf"\((?:{_AGENCIES}(?:[,/][ \xa0-]?{_AGENCIES})+|(?<=[.!?\"”][ \xa0]\(){_AGENCIES}|(?<=[a-z]/[ \xa0-]\(){_AGENCIES}"
-    rf"|(?<=/[a-z][a-z][ \xa0-]\(){_AGENCIES}|(?<=/[a-z][a-z][a-z][ \xa0-]\(){_AGENCIES})\)"
-)
-_IN_STROKES: Final = re.compile(rf"/{_AGENCIES}/")
+_IN_BRACKETS: Final = re.compile(r"\(([^()\n]{2,60})\)")
+_BETWEEN: Final = re.compile(r"[,/][ \xa0-]?")
+_ENDED: Final = re.compile(r"(?:[.!?\"”][ \xa0]|[a-z]/[a-z]{0,3}[ \xa0-]?)$")
+"""Before the one agency that credits an article, its last sentence or its authors' initials end."""
+_IN_STROKES: Final = re.compile(r"/([^/\n]{2,30})/")
 _IN_PRINT: Final = re.compile(r"\([^()\n]{3,60}\b\d{1,2}/\d{1,2}/\d{2,4}\b[^()\n]{0,20}\)")
 
 
@@ -57,25 +56,29 @@ class Asides:
 
 def _notices(reading: Reading) -> Iterator[Span]:
     """Lines that are the site's own: "Read more: Anna Holt on the pier"."""
-    for start, end, _ in reading.paragraphs:
-        if end - start <= _LONGEST_NOTICE:
-            line = reading.text[start:end]
-            if is_notice(line, stopped=line.rstrip(_CLOSERS).endswith(_STOPS)):
-                yield (start, end)
+    spans = [(start, end) for start, end, _ in reading.paragraphs if end - start <= _LONGEST_NOTICE]
+    lines = [reading.text[start:end] for start, end in spans]
+    words = notice_words("\n".join(lines))
+    for span, line in zip(spans, lines, strict=True):
+        if is_notice(line, line.rstrip(_CLOSERS).endswith(_STOPS), words):
+            yield span
 
 
 def _credits(reading: Reading) -> Iterator[Span]:
     text = reading.text
     if "(" in text:
-        for pattern in (_IN_BRACKETS, _IN_PRINT):
-            yield from (match.span() for match in pattern.finditer(text))
+        for match in _IN_BRACKETS.finditer(text):
+            agencies = _BETWEEN.split(match.group(1))
+            if AGENCIES.issuperset(agencies) and (len(agencies) > 1 or _ENDED.search(text[: match.start()][-6:])):
+                yield match.span()
+        yield from (match.span() for match in _IN_PRINT.finditer(text))
     if "/" in text:
-        yield from (match.span() for match in _IN_STROKES.finditer(text))
+        yield from (match.span() for match in _IN_STROKES.finditer(text) if match.group(1) in AGENCIES)
     if "Source" in text:
         yield from (match.span() for match in _SOURCE.finditer(text))
     if "Follow " in text:
         yield from (match.span() for match in _FOLLOW.finditer(text))
-    if any([network in text for network in _SHARED_BY]):
+    if _MENU_HAS.search(text):
         yield from (match.span() for match in _SHARING.finditer(text))
     if "contributed " in text:
         starts = [start for start, _ in reading.sentences]

@@ -196,10 +196,17 @@ def is_sites_own(text: str, words: int, stopped: bool) -> bool:
     return speaks and not _QUOTES.search(text)
 
 
-def is_notice(text: str, stopped: bool) -> bool:
+def notice_words(text: str) -> list[str]:
+    """The words of notices that a text holds, perhaps within longer ones: most hold few."""
+    lowered = text.lower()
+    return [word for word in _NOTICES if word in lowered]
+
+
+def is_notice(text: str, stopped: bool, words_around: Iterable[str] = _NOTICES) -> bool:
     """Whether a line between the paragraphs of an article is the site's own: a notice, a label, a link elsewhere.
 
     A whole sentence is one only where it speaks as sites do, for news speaks about newsletters too; a caption is none.
+    `words_around`: the `notice_words` of the text that the line is of, where they are known.
     """
     words = text.count(" ") + 1
     if words > _SITE_WORDS or "twitter.com" in text:  # a tweet that the article shows
@@ -209,7 +216,7 @@ def is_notice(text: str, stopped: bool) -> bool:
     lowered = text.lower()
     if words >= _MIN_NOTICE_WORDS and _APPEAL.match(lowered):
         return True
-    if stopped and not any(word in lowered for word in _NOTICES):
+    if stopped and not any([word in lowered for word in words_around]):
         return False
     lowered, distinct, phrase = _read(text)
     if words >= _MIN_NOTICE_WORDS and _has(phrase, distinct, _NOTICES):

@@ -83,6 +83,8 @@ _SIGNATURES: Final = {
 _AGENCY_OF: Final = {
     signature: agency for agency, signatures in _SIGNATURES.items() for signature in signatures.split("|")
 }
+AGENCIES: Final = frozenset(_AGENCY_OF)
+"""All ways in which agencies sign."""
 
 # Signatures that are also other things: read in brackets only.
 _ONLY_BRACKETED: Final = frozenset(
@@ -94,13 +96,12 @@ def _alternatives(signatures: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(signatures, key=lambda name: (-len(name), name))))
 
 
-ANY_AGENCY: Final = _alternatives(_AGENCY_OF)
-"""A pattern of all their signatures."""
+_ANY: Final = _alternatives(_AGENCY_OF)
 _PLAIN: Final = _alternatives(_AGENCY_OF.keys() - _ONLY_BRACKETED)
 _BRACKETED: Final = re.compile(
     r"([^()\[\]（）［］\n]{0,70}?)\s{0,2}"
-    rf"(?:[(\[（［]\s?[^()\[\]（）［］/\n]{{0,12}}?(?<![^\W\d_])({ANY_AGENCY}|Staff|Own Correspondent)"
-    rf"(?![^\W\d_])([^()\[\]（）［］\n]{{0,40}}?)[)\]）］]|/({ANY_AGENCY})/)"
+    rf"(?:[(\[（［]\s?[^()\[\]（）［］/\n]{{0,12}}?(?<![^\W\d_])({_ANY}|Staff|Own Correspondent)"
+    rf"(?![^\W\d_])([^()\[\]（）［］\n]{{0,40}}?)[)\]）］]|/({_ANY})/)"
     r"\.?\s{0,2}([-–—:－]{0,3})\s{0,2}"
 )
 # `(Reuters photo: Ida Lund)`, `(AP Photo/Ida Lund)`, `(Reuters/Ida Lund)`: who took the picture, not who wrote.
@@ -176,13 +177,13 @@ _CREDIT_LINE: Final = re.compile(
     rf"({_PLAIN})(?:\s?(?:and|und|y|et|[/,&+])\s?(?:{_PLAIN})){{0,3}}[).]{{0,2}}",
     re.IGNORECASE,
 )
-_AND_OTHERS: Final = rf"(?:(?:/|,\s?|\sund\s|\sand\s)(?:{ANY_AGENCY})){{0,3}}"
+_AND_OTHERS: Final = rf"(?:(?:/|,\s?|\sund\s|\sand\s)(?:{_ANY})){{0,3}}"
 _INITIALS: Final = r"[a-z]{2,4}(?:/[a-z]{2,4}){1,3}"  # of the desk's editors: `hg/jd (dpa, AFP)`
 _CREDIT_CHARS: Final = 120
 _SIGNATURE_CHARS: Final = 200
 _CREDIT_AT_END: Final = re.compile(
-    rf"(?:(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({ANY_AGENCY}){_AND_OTHERS}[)）/]?"
-    rf"|(?<=[.!?。\"”»\s])\s{{0,2}}{_INITIALS}[\s-]{{0,2}}\(({ANY_AGENCY}){_AND_OTHERS}\))\.?[\s-]{{0,3}}$"
+    rf"(?:(?<=[.!?。\"”»])\s{{0,2}}(?:[(（/]|[-–—]{{1,2}}\s?)({_ANY}){_AND_OTHERS}[)）/]?"
+    rf"|(?<=[.!?。\"”»\s])\s{{0,2}}{_INITIALS}[\s-]{{0,2}}\(({_ANY}){_AND_OTHERS}\))\.?[\s-]{{0,3}}$"
 )
 _ALL: Final = tuple(_AGENCY_OF)
 _BEHIND_CREDIT: Final = " \t\n\xa0\u3000-.)）/"
