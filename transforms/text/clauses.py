@@ -22,7 +22,8 @@ _LEAST_SPEECH: Final = 3
 _CONTRACTED: Final = "(?:s|re|ve|d|ll|m)\\b"
 # It begins with a class of characters, which lets the search skip space; each alternative looks back at what it took.
 _WORD: Final = re.compile(
-    r"\S(?:(?<=[^\W\d_])[^\W_]*+(?:(?![’'.&/@-])|"  # as most words end
+    r"\S(?:(?<=[A-Za-z])[a-z]*+(?=[ ,])|"  # as most words are
+    r"(?<=[^\W\d_])[^\W_]*+(?:(?![’'.&/@-])|"
     # "he's" is two words, "Doe's" is one: only after pronouns is 's a verb for certain.
     rf"(?=[’']{_CONTRACTED})(?:(?<=\b[Hh]e)|(?<=\b[Ss]he)|(?<=\b[Ii]t)|(?<=\b[Tt]hey)|(?<=\b[Tt]h[ae]t)"
     r"|(?<=\b[Tt]here)|(?<=\b[Ww]ho)|(?<=\b[Ww]e)|(?<=\b[Yy]ou)|(?<=\bI))"
