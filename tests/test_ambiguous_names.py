@@ -237,3 +237,18 @@ def test_a_sentence_that_ends_in_an_office_gives_none_to_the_next_name(finder: A
         ("Anna Holt", None),
         ("Mira Bell", "Gov."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("As The New York Times wrote, nobody came.", ["New York Times"]),
+        ("They asked Native Americans and a Native American leader.", []),
+        ("It is paid by Social Security. Social Security numbers are long.", []),
+        ("Then Mike Lee (R-Utah) spoke.", ["Mike Lee"]),
+    ],
+)
+def test_what_belongs_to_a_name_and_what_is_none(finder: ActorFinder, text: str, expected: list[str]) -> None:
+    found = finder.find(None, read_text(ELSEWHERE + text), published_on=DAY, outlet=None)
+    assert [mention.surface for mention in found] == expected
+    assert all(mention.actor_id.startswith("Q") for mention in found)

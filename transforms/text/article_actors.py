@@ -165,6 +165,8 @@ class ArticleActors:
                     self.known.add_person(holder.actor.name, holder.actor)
 
     def _learn_local(self, zone: Zone, name: Name, surface: str) -> None:
+        if _is_no_actor(surface):
+            return
         kind = self.kinds.get(surface, name.kind)
         if kind == "person" and self.known.full_name(surface) is None:
             self.known.add_person(surface, local_actor("person", surface, self._country(zone, name)))
@@ -206,6 +208,8 @@ class ArticleActors:
             return self._team(name)
         if surface in self.acronyms:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
+        if " " in surface and _is_no_actor(surface):
+            return None
         kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
         if kind is None and (surface in self.people or (not name.opens and self.offices.is_surname(surface))):
             kind = "person"
@@ -224,7 +228,9 @@ class ArticleActors:
                 return self._scored(name, organisation, match)
         if " " not in surface and not name.titled:
             low = surface.lower()
-            if low in ALONE_NO_ACTORS or (name.opens and self._is_plain_word(surface, kind)):
+            if low in ALONE_NO_ACTORS:
+                return None
+            if name.opens and self._is_plain_word(surface, kind):
                 return None
             if kind in (None, "organisation") and not name.sure and not surface.isupper() and self._is_small(low):
                 return None
@@ -416,6 +422,10 @@ class ArticleActors:
             )
             mentions.append(_mention(fields))
         return mentions
+
+
+def _is_no_actor(surface: str) -> bool:
+    return surface.lower().replace(" ", "_") in ALONE_NO_ACTORS
 
 
 def _looks_like_name(low: str) -> bool:

@@ -147,6 +147,8 @@ class _Reader:
             if self.titled and word.shown in _MONTH_NAMES:
                 return False  # "Prime Minister May"
             return not (i + 1 < len(self.words) and self.words[i + 1].head)
+        if word.shown == "The" and i + 1 < len(self.words) and (i == 0 or self.words[i - 1].function):
+            return True  # "As The New York Times said"
         if i == 0 and word.function:
             return not (word.low in ("will", "may") and len(self.words) > 1 and not self.run.opens)
         return False
@@ -256,6 +258,10 @@ class _Reader:
         if words[j - 1].event and not self.titled and not words[i].first_name:
             self.titled = False
             return j
+        hit = self.hits.get(self.starts[j - 1])
+        if hit is not None and hit.senses[0].match == "demonym" and words[i].low in _NO_DEMONYM_AFTER:
+            self.titled = False
+            return j  # "Native Americans"
         self._take_name(i, j)
         return j
 

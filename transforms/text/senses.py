@@ -35,6 +35,7 @@ _ADDRESSED: Final = re.compile(r"[.,;:)\n]|$|['’]s\b")
 _OF_STATE: Final = re.compile(
     r" (?:(?:Gov|Sen|Rep|Lt)\.|(?:(?:Lieutenant )?Governor|Senator|Republican|Democrat|Democratic|GOP|State Police)\b)"
 )
+_OF_PARTY: Final = re.compile(r" \([RDI](?:-[A-Z]|\))|, [RDI]-[A-Z]")  # "Mike Lee (R-Utah)"
 _DEGREES: Final = frozenset(("MA", "MD", "PA"))  # "Anna Holt, MD"
 
 
@@ -164,7 +165,7 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
     if entry.actor_id in certain:
         return True
     if entry.type == "person":
-        return titled
+        return titled or (entry.country == "US" and _OF_PARTY.match(text, hit.end) is not None)
     if entry.type == "organisation":
         if len(hit.senses) == 1 and _BUSINESS.match(text, hit.end):
             return True
