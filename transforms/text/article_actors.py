@@ -50,6 +50,7 @@ _PLAIN_ENDINGS: Final = tuple(
     "ing ed ly tion tions ment ments ness ity ities ous ful able ible ers ors ists ians less ive als ies ism ages "
     "ures ances ences ants ents ates".split()
 )
+_SMALL: Final = re.compile(r" ([a-z]\w*)")
 _SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
 _LOCAL_SURE: Final = 0.6
 _LOCAL_GUESS: Final = 0.3
@@ -83,6 +84,7 @@ class ArticleActors:
         self.countries = {name.hit.senses[0].entry.country for zone in zones for name in zone.names if name.hit}
         self.acronyms: dict[str, Actor] = {}
         self.told: dict[tuple[object, ...], _Resolved | None] = {}
+        self.small: frozenset[str] | None = None  # words in small letters, read when first asked for
 
     def mentions(self) -> list[FoundMention]:
         """Give the mentions of all zones, each zone's in the order of its text."""
@@ -288,14 +290,9 @@ class ArticleActors:
 
     def _is_small(self, low: str) -> bool:
         """Tell whether the article writes the word with a small letter too: "the Service" beside "a service"."""
-        for zone in self.zones:
-            at = zone.text.find(f" {low}")
-            while at >= 0:
-                end = at + len(low) + 1
-                if not zone.text[end : end + 1].isalpha():
-                    return True
-                at = zone.text.find(f" {low}", end)
-        return False
+        if self.small is None:
+            self.small = frozenset([word for zone in self.zones for word in _SMALL.findall(zone.text)])
+        return low in self.small
 
     def _is_plain_word(self, surface: str, kind: str | None) -> bool:
         """A capital at the beginning of a sentence, of a word that nothing shows to be a name."""

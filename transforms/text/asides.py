@@ -69,7 +69,7 @@ def _credits(reading: Reading) -> Iterator[Span]:
     if "(" in text:
         for match in _IN_BRACKETS.finditer(text):
             agencies = _BETWEEN.split(match.group(1))
-            if AGENCIES.issuperset(agencies) and (len(agencies) > 1 or _ENDED.search(text[: match.start()][-6:])):
+            if AGENCIES.issuperset(agencies) and (len(agencies) > 1 or _ends_before(text, match.start())):
                 yield match.span()
         yield from (match.span() for match in _IN_PRINT.finditer(text))
     if "/" in text:
@@ -84,3 +84,7 @@ def _credits(reading: Reading) -> Iterator[Span]:
         starts = [start for start, _ in reading.sentences]
         for match in _THANKS.finditer(text):
             yield (starts[bisect_right(starts, match.start()) - 1], match.end())
+
+
+def _ends_before(text: str, at: int) -> bool:
+    return _ENDED.search(text, max(0, at - 6), at) is not None

@@ -1,17 +1,15 @@
 """A mention of an actor, and the headline or body that it stands in. Pure."""
 
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from transforms.text.asides import Asides
 from transforms.text.dictionary import Dictionary
 from transforms.text.names import Name, find_names
 from transforms.text.quotes import Span
 from transforms.text.readings import Reading
-from transforms.text.runs import dateline, is_headline_case, shouted_lines
+from transforms.text.runs import LONGEST_HEADLINE, dateline, is_headline_case, shouted_lines
 from transforms.text.senses import is_loose, is_shouted_word
-
-_LONGEST_HEADLINE: Final = 200
 
 
 class FoundMention(NamedTuple):
@@ -39,7 +37,7 @@ class Zone:
         self.text = text = reading.text
         self.shouted = shouted_lines(text)
         first = text.split("\n", 1)[0]  # of a body too: many texts begin with their headline
-        headline = len(first) <= _LONGEST_HEADLINE and not first.endswith((".", "”", '"')) and is_headline_case(first)
+        headline = len(first) <= LONGEST_HEADLINE and not first.endswith((".", "”", '"')) and is_headline_case(first)
         self.caseless: list[Span] = self.shouted
         if headline and self.shouted[:1] != [(0, len(first))]:
             self.caseless = [(0, len(first)), *self.shouted]

@@ -12,7 +12,7 @@ from transforms.text.name_kinds import INITIALS, kind_of, stands_alone
 from transforms.text.name_spans import Spans
 from transforms.text.name_words import ROLES
 from transforms.text.quotes import Span
-from transforms.text.runs import Run, is_headline_case, line_at, runs
+from transforms.text.runs import Run, is_in_headline, runs
 from transforms.text.tuples import maker
 
 _PARTICLES: Final = frozenset(
@@ -217,7 +217,7 @@ class _Reader:
         """A place's or a common person's name that begins a longer one: "Texas Instruments", "Ann Hill Reeve"."""
         sense, follows = hit.senses[0], self.words[after]
         if sense.entry.type == "person" and sense.ambiguous:
-            return self._belongs_to_name(after) and not is_headline_case(line_at(self.text, hit.start))
+            return self._belongs_to_name(after) and not is_in_headline(self.text, hit.start)
         if sense.entry.type != "place" or sense.match in ("demonym", "acronym") or not follows.capital:
             return False
         return not (
@@ -236,7 +236,7 @@ class _Reader:
             return 0
         while end < len(self.words) and self._belongs_to_name(end):
             end += 1
-        in_headline = end > after and is_headline_case(line_at(self.text, hit.start))
+        in_headline = end > after and is_in_headline(self.text, hit.start)
         return 0 if end == after or in_headline else end
 
     def _belongs_to_name(self, i: int) -> bool:

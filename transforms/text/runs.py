@@ -66,6 +66,8 @@ _OPENS: Final = frozenset(".!?:;\"“”‘'`«»(–—*•|\n")
 _CLOSING: Final = " \xa0\t"
 
 
+LONGEST_HEADLINE: Final = 200
+"""Characters of a line that may be a headline."""
 PLURAL_HEADS: Final = frozenset("departments ministries committees universities councils parliaments".split())
 
 
@@ -258,10 +260,15 @@ def is_headline_case(line: str) -> bool:
     return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.75 * len(words)
 
 
-def line_at(text: str, at: int) -> str:
-    """The line that holds a character."""
-    end = text.find("\n", at)
-    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+def is_in_headline(text: str, at: int) -> bool:
+    """Tell whether a character stands in a short line in Title Case."""
+    begin = text.rfind("\n", max(0, at - LONGEST_HEADLINE), at) + 1
+    end = text.find("\n", at, at + LONGEST_HEADLINE)
+    if end < 0:
+        end = len(text)
+    if not begin and at >= LONGEST_HEADLINE:
+        return False
+    return end - begin <= LONGEST_HEADLINE and is_headline_case(text[begin:end])
 
 
 def dateline(text: str, line_start: int) -> Span | None:
