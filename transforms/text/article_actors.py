@@ -364,7 +364,7 @@ class ArticleActors:
     # Lines where case tells nothing, and what is written.
 
     def _caseless(self, zone: Zone, resolved: list[_Resolved]) -> list[_Resolved]:
-        taken = [(one.name.start, one.name.end) for one in resolved]
+        taken = sorted([(one.name.start, one.name.end) for one in resolved])
         found = []
         for line in zone.caseless:
             for start, end, actor, match in known_in_line(zone.text, line, taken, self.known):

@@ -47,8 +47,9 @@ _JOINT: Final = (
     r"(?:of the|of|for the|for|on|and|&|de la|de los|de|da|do|dos|du|del|della|di|van der|van den|van de|van|von"
     r"|der|den|ten|ter|bin|ibn|bint|ben|al|el|la|le|ould|y|e)"
 )
+_MOST_WORDS: Final = 60  # more in a row are a list without marks, and are cut
 # It begins with a class of characters, which lets the search skip the rest; `_prefix_start` adds what comes before.
-_RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD})*")
+_RUN: Final = re.compile(rf"{_CAPITAL}(?<!\w.){_REST}(?:[ \xa0](?:{_JOINT}[ \xa0])?{_WORD}){{0,{_MOST_WORDS}}}")
 _PREFIXES: Final = frozenset(("al-", "el-", "al ", "el ", "d'", "d’", "l'", "l’"))
 _PREFIX_ENDS: Final = frozenset(prefix[-2:] for prefix in _PREFIXES)
 _PARTY_LABEL: Final = re.compile(r"[RDI]-[A-Z]")  # Sen. Doe (D-Texas)

@@ -1,7 +1,9 @@
 """Names in lines where case tells nothing, such as headlines: those that the article names elsewhere."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from transforms.text.article_names import Actor, Known
@@ -13,11 +15,12 @@ _LONGEST: Final = 5
 
 
 def known_in_line(text: str, line: Span, taken: list[Span], known: Known) -> Iterator[tuple[int, int, Actor, str]]:
-    """Find what `known` names in the line, outside the stretches `taken`: start, end, actor, match."""
+    """Find what `known` names in the line, outside the stretches `taken` (sorted, apart): start, end, actor, match."""
     words = [m.span() for m in _WORD.finditer(text, *line)]
     i = 0
     while i < len(words):
-        if any(start < words[i][1] and words[i][0] < end for start, end in taken):
+        before = bisect_left(taken, words[i][1], key=itemgetter(0)) - 1
+        if before >= 0 and taken[before][1] > words[i][0]:
             i += 1
             continue
         for j in range(min(len(words), i + _LONGEST), i, -1):
