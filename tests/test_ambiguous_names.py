@@ -125,6 +125,7 @@ def test_credits_and_words_that_are_no_actors(
         ("Envoys of Iran as well as Jordan and Egypt met.", "Jordan", ["Q810"]),
         ("She met Michael, Jordan and Chris.", "Jordan", []),
         ("The port of Norfolk, Virginia. It rained.", "Virginia", ["Q1370"]),
+        ("She met Chris, Jordan.", "Jordan", []),
         ("Then Virginia Gov. Orlo Fenn left.", "Virginia", ["Q1370"]),
         ("Then Virginia Fenn left.", "Virginia", []),
         ("Courts in The Hague heard it.", "Hague", ["Q36600"]),

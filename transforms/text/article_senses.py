@@ -18,8 +18,7 @@ _LISTS: Final = frozenset((", ", " and ", ", and ", " or ", ", or "))
 class ArticleSenses:
     """Chooses the senses of surfaces.
 
-    `known` are the people that the article names, as far as they have been read, `states` the ids of all places whose
-    people have a name.
+    `known` are the people that the article names, as far as they have been read, `states` the ids of all states.
     """
 
     def __init__(self, zones: list[Zone], known: Known, states: frozenset[str]) -> None:
@@ -80,7 +79,9 @@ class ArticleSenses:
 
     def _is_sure_state(self, name: Name) -> bool:
         sense = name.hit.senses[0] if name.hit else None
-        return sense is not None and not sense.ambiguous and sense.entry.actor_id in self.states
+        if sense is None or sense.ambiguous or sense.match in ("demonym", "metonym"):
+            return False
+        return sense.entry.type == "place" and sense.entry.actor_id in self.states
 
     def is_team(self, zone: Zone, name: Name) -> bool:
         """Tell whether a place's name stands for its team."""

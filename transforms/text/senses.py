@@ -174,8 +174,8 @@ def _has_support(text: str, hit: Hit, sense: Sense, certain: frozenset[str], tit
         return False
     if _TAGGED.match(text, hit.end) and text[hit.start - 1 : hit.start] in ("", "\n"):
         return True  # "Washington (CNN) The": a dateline in small letters
-    if _ADDRESSED.match(text, hit.end) and _is_behind_town(text, hit):
-        return True  # "Norfolk, Virginia."
+    if _ADDRESSED.match(text, hit.end) and _is_address(text, hit):
+        return True
     if entry.country == "US" and _OF_STATE.match(text, hit.end):
         return True  # "Virginia Gov. Anna Holt"
     before = max(0, hit.start - 14)
@@ -204,6 +204,15 @@ def _is_behind_town(text: str, hit: Hit) -> bool:
     if town is None:
         return False
     return text[hit.start : hit.end] not in _DEGREES or town.group(1) not in FIRST_NAMES
+
+
+def _is_address(text: str, hit: Hit) -> bool:
+    """A place behind a town: "Norfolk, Virginia."; behind what may be a person only if the town has a preposition."""
+    town = _TOWN.search(text, max(0, hit.start - 30), hit.start)
+    if town is None:
+        return False
+    may_be_person = town.group().rstrip(", ").rsplit(" ", 1)[-1] in FIRST_NAMES
+    return not may_be_person or bool(_PLACE_BEFORE.search(text, max(0, town.start() - 14), town.start()))
 
 
 def is_shouted_word(text: str, hit: Hit) -> bool:
