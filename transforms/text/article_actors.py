@@ -15,15 +15,15 @@ from transforms.text.article_names import (
     normalised_name,
 )
 from transforms.text.article_senses import ArticleSenses
+from transforms.text.article_surfaces import Surfaces
 from transforms.text.beside_names import honorific_gender, role_before
 from transforms.text.credits import is_credit, is_own_credit
 from transforms.text.dictionary import Dictionary, Entry, Hit, Sense
 from transforms.text.mentions import FoundMention, Zone
-from transforms.text.name_kinds import is_person_here, stands_alone
+from transforms.text.name_kinds import stands_alone
 from transforms.text.name_words import ALONE_NO_ACTORS, COMMON_WORDS, FIRST_NAMES, NO_ACTORS
 from transforms.text.names import Name
 from transforms.text.offices import Offices
-from transforms.text.runs import word_of
 from transforms.text.shouts import known_in_line
 from transforms.text.tuples import maker
 from transforms.text.written_roles import written_role
@@ -50,7 +50,6 @@ _PLAIN_ENDINGS: Final = tuple(
     "ing ed ly tion tions ment ments ness ity ities ous ful able ible ers ors ists ians less ive als ies ism ages "
     "ures ances ences ants ents ates".split()
 )
-_SMALL: Final = re.compile(r" ([a-z]\w*)")
 _SURNAME_ALONE: Final = 0.6  # a surname without a full name anywhere, of the one office-holder of that surname
 _LOCAL_SURE: Final = 0.6
 _LOCAL_GUESS: Final = 0.3
@@ -80,11 +79,10 @@ class ArticleActors:
         self.outlet = normalised_name(outlet).removeprefix("the-") if outlet else None
         self.known = Known()
         self.senses = ArticleSenses(zones, self.known, dictionary.peoples)
-        self.kinds, self.people, self.inner = self._surfaces()
+        self.surfaces = Surfaces(zones)
         self.countries = {name.hit.senses[0].entry.country for zone in zones for name in zone.names if name.hit}
         self.acronyms: dict[str, Actor] = {}
         self.told: dict[tuple[object, ...], _Resolved | None] = {}
-        self.small: frozenset[str] | None = None  # words in small letters, read when first asked for
 
     def mentions(self) -> list[FoundMention]:
         """Give the mentions of all zones, each zone's in the order of its text."""
@@ -107,25 +105,6 @@ class ArticleActors:
         return found
 
     # What the article tells before its names are read one by one.
-
-    def _surfaces(self) -> tuple[dict[str, str], set[str], set[str]]:
-        """What surfaces are somewhere in the article: of a sure kind; people by their context; not opening a sentence.
-
-        What opens a sentence has a capital for that alone.
-        """
-        kinds: dict[str, str] = {}
-        people: set[str] = set()
-        inner: set[str] = set()
-        for zone in self.zones:
-            for name in zone.names:
-                surface = zone.text[name.start : name.end]
-                if name.sure and name.kind:
-                    kinds.setdefault(surface, name.kind)
-                elif name.kind == "person" and is_person_here(zone.text, name.end) and word_of(surface).plain:
-                    people.add(surface)
-                if not name.opens:
-                    inner.add(surface)
-        return kinds, people, inner
 
     def _parts(self, zone: Zone, name: Name) -> list[Name]:
         """Cut the state off a coordination's first member: "US | Treasury and Commerce Departments"."""
@@ -169,7 +148,7 @@ class ArticleActors:
     def _learn_local(self, zone: Zone, name: Name, surface: str) -> None:
         if _is_no_actor(surface):
             return
-        kind = self.kinds.get(surface, name.kind)
+        kind = self.surfaces.kinds.get(surface, name.kind)
         if kind == "person" and self.known.full_name(surface) is None:
             self.known.add_person(surface, local_actor("person", surface, self._country(zone, name)))
         elif kind == "organisation":
@@ -212,8 +191,8 @@ class ArticleActors:
             return _Resolved(name, self.acronyms[surface], "acronym", SCORES["acronym"])
         if " " in surface and _is_no_actor(surface):
             return None
-        kind = name.kind if name.sure else self.kinds.get(surface, name.kind)
-        if kind is None and (surface in self.people or (not name.opens and self.offices.is_surname(surface))):
+        kind = name.kind if name.sure else self.surfaces.kinds.get(surface, name.kind)
+        if kind is None and (surface in self.surfaces.people or (not name.opens and self.offices.is_surname(surface))):
             kind = "person"
         if name.hit is not None and name.hit.ambiguous:
             if zone.is_shouted(name.start) or name.hit.senses[0].match == "demonym":
@@ -234,7 +213,12 @@ class ArticleActors:
                 return None
             if name.opens and self._is_plain_word(surface, kind):
                 return None
-            if kind in (None, "organisation") and not name.sure and not surface.isupper() and self._is_small(low):
+            if (
+                kind in (None, "organisation")
+                and not name.sure
+                and not surface.isupper()
+                and self.surfaces.is_small(low)
+            ):
                 return None
         return self._local(zone, name, surface, kind)
 
@@ -288,15 +272,9 @@ class ArticleActors:
             return _Resolved(name, actor, match, SCORES[match])
         return _Resolved(name, actor, match, _LOCAL_SURE)
 
-    def _is_small(self, low: str) -> bool:
-        """Tell whether the article writes the word with a small letter too: "the Service" beside "a service"."""
-        if self.small is None:
-            self.small = frozenset([word for zone in self.zones for word in _SMALL.findall(zone.text)])
-        return low in self.small
-
     def _is_plain_word(self, surface: str, kind: str | None) -> bool:
         """A capital at the beginning of a sentence, of a word that nothing shows to be a name."""
-        if surface in self.inner or surface in FIRST_NAMES or surface.isupper():
+        if surface in self.surfaces.inner or surface in FIRST_NAMES or surface.isupper():
             return False
         low = surface.lower()
         if self.offices.is_surname(surface) and low not in COMMON_WORDS:
