@@ -100,7 +100,8 @@ class ArticleActors:
             resolved += self._caseless(zone, resolved)
             resolved += self._months(zone, resolved)
             resolved += self._offices_alone(zone, resolved)
-            resolved = [one for one in resolved if not zone.is_aside(one.name.start)]
+            if zone.asides is not None:
+                resolved = [one for one in resolved if not zone.is_aside(one.name.start)]
             found += self._written(zone, sorted(resolved))
         return found
 

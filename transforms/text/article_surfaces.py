@@ -8,6 +8,7 @@ from transforms.text.name_kinds import is_person_here
 from transforms.text.runs import word_of
 
 _SMALL: Final = re.compile(r" ([a-z]\w*)")
+_FEW: Final = 30
 
 
 class Surfaces:
@@ -21,7 +22,8 @@ class Surfaces:
         """Those that are people by what stands beside them somewhere."""
         self.inner: set[str] = set()
         """Those that do not always open a sentence, which gives a capital to any word."""
-        self._small: frozenset[str] | None = None  # read when first asked for
+        self._small: frozenset[str] | None = None
+        self._asked = 0
         for zone in zones:
             for name in zone.names:
                 surface = zone.text[name.start : name.end]
@@ -34,6 +36,21 @@ class Surfaces:
 
     def is_small(self, low: str) -> bool:
         """Tell whether the article writes the word with a small letter too: "the Service" beside "a service"."""
+        if not (low[0].isascii() and low.isalpha()):
+            return False
+        self._asked += 1
+        if self._asked <= _FEW:  # as in most articles: to look for some words is faster than to list them all
+            return any([_holds(zone.text, low) for zone in self._zones])
         if self._small is None:
             self._small = frozenset([word for zone in self._zones for word in _SMALL.findall(zone.text)])
         return low in self._small
+
+
+def _holds(text: str, low: str) -> bool:
+    at = text.find(f" {low}")
+    while at >= 0:
+        behind = text[at + len(low) + 1 : at + len(low) + 2]
+        if not (behind.isalnum() or behind == "_"):
+            return True
+        at = text.find(f" {low}", at + 1)
+    return False

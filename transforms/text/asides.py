@@ -6,7 +6,6 @@ Whom it names there, nobody reports on: "MOSCOW, March 16. /TASS/.", "Follow Ann
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.text.quotes import Span
@@ -54,36 +53,40 @@ class Asides:
         return following > 0 and at < self.spans[following - 1][1]
 
 
-def _notices(reading: Reading) -> Iterator[Span]:
+def _notices(reading: Reading) -> list[Span]:
     """Lines that are the site's own: "Read more: Anna Holt on the pier"."""
     spans = [(start, end) for start, end, _ in reading.paragraphs if end - start <= _LONGEST_NOTICE]
     lines = [reading.text[start:end] for start, end in spans]
     words = notice_words("\n".join(lines))
-    for span, line in zip(spans, lines, strict=True):
-        if is_notice(line, line.rstrip(_CLOSERS).endswith(_STOPS), words):
-            yield span
+    return [
+        span
+        for span, line in zip(spans, lines, strict=True)
+        if is_notice(line, line.rstrip(_CLOSERS).endswith(_STOPS), words)
+    ]
 
 
-def _credits(reading: Reading) -> Iterator[Span]:
+def _credits(reading: Reading) -> list[Span]:
     text = reading.text
+    found: list[Span] = []
     if "(" in text:
         for match in _IN_BRACKETS.finditer(text):
             agencies = _BETWEEN.split(match.group(1))
             if AGENCIES.issuperset(agencies) and (len(agencies) > 1 or _ends_before(text, match.start())):
-                yield match.span()
-        yield from (match.span() for match in _IN_PRINT.finditer(text))
+                found.append(match.span())
+        found += [match.span() for match in _IN_PRINT.finditer(text)]
     if "/" in text:
-        yield from (match.span() for match in _IN_STROKES.finditer(text) if match.group(1) in AGENCIES)
+        found += [match.span() for match in _IN_STROKES.finditer(text) if match.group(1) in AGENCIES]
     if "Source" in text:
-        yield from (match.span() for match in _SOURCE.finditer(text))
+        found += [match.span() for match in _SOURCE.finditer(text)]
     if "Follow " in text:
-        yield from (match.span() for match in _FOLLOW.finditer(text))
-    if _MENU_HAS.search(text):
-        yield from (match.span() for match in _SHARING.finditer(text))
+        found += [match.span() for match in _FOLLOW.finditer(text)]
+    if ("Facebook" in text or "Twitter" in text) and _MENU_HAS.search(text):
+        found += [match.span() for match in _SHARING.finditer(text)]
     if "contributed " in text:
         starts = [start for start, _ in reading.sentences]
         for match in _THANKS.finditer(text):
-            yield (starts[bisect_right(starts, match.start()) - 1], match.end())
+            found.append((starts[bisect_right(starts, match.start()) - 1], match.end()))
+    return found
 
 
 def _ends_before(text: str, at: int) -> bool:

@@ -9,6 +9,7 @@ _CREDIT_BEGINS: Final = frozenset(("", "\n", "(", "©", "-", "–", "—"))
 _CREDIT_ENDS: Final = frozenset(("", "\n", ")", "-", "–", "—"))
 _DATELINE_TAG: Final = re.compile(r"\) ?[-–—]|\) ?[A-Z]")
 _PICTURE_BEHIND: Final = re.compile(r" ?(?:[Pp]hoto|[Ff]ile [Pp]hoto)\b|/[A-Z][\w.-]+ [A-Z][\w.-]+")
+_PICTURES_BEGIN: Final = frozenset("pPfF/")
 _PICTURE_BEFORE: Final = re.compile(r"[A-Z][\w.'’-]+ [A-Z][\w.'’-]+/$")
 _PLACES: Final = {
     "-": re.compile(r"(?:^|\n)(?:[A-Z][\w.,'’-]*[ \xa0]?){1,6}\($"),
@@ -33,7 +34,8 @@ def is_credit(text: str, start: int, end: int) -> bool:
         return True
     if text[end - 7 : end] == " Images" and (before in ("/", "(") or _VIA.search(text, max(0, start - 4), start)):
         return True  # "Pool/Getty Images", "via Getty Images"
-    return _PICTURE_BEHIND.match(text, end) is not None
+    behind = text[end : end + 2].lstrip(" ")[:1]
+    return behind in _PICTURES_BEGIN and _PICTURE_BEHIND.match(text, end) is not None
 
 
 def is_own_credit(text: str, start: int, end: int, outlet: str) -> bool:

@@ -48,8 +48,10 @@ class Zone:
         if self.shouted:
             hits = [hit for hit in hits if not (self.is_shouted(hit.start) and is_shouted_word(text, hit))]
         self.names = find_names(text, hits, self.caseless)
-        self.asides = Asides(reading) if kind == "body" else None
-        if self.asides is not None and self.asides.spans:
+        asides = Asides(reading) if kind == "body" else None
+        self.asides = asides if asides is not None and asides.spans else None
+        """What is no part of the article's tale, where it has any."""
+        if self.asides is not None:
             self.names = [name for name in self.names if not self.is_aside(name.start)]
         taken = {name.start for name in self.names}
         missing = [span for span in self.datelines.items() if span[0] not in taken]
@@ -60,7 +62,7 @@ class Zone:
         self.sentence_starts = [start for start, _ in reading.sentences]
 
     def is_aside(self, at: int) -> bool:
-        """Tell whether the offset `at` stands in what is no part of the article's tale."""
+        """Tell whether the offset `at` stands in one of the asides."""
         return self.asides is not None and self.asides.hold(at)
 
     def is_shouted(self, at: int) -> bool:

@@ -82,13 +82,10 @@ def is_numbered(text: str, hit: Hit) -> bool:
 
 def is_sport(text: str) -> bool:
     """Tell whether an article reports sport, where a state's name most often stands for its team."""
-    head = text[:_SPORT_HEAD].lower()
-    bare = head
-    for mark in _MARKS:
-        bare = bare.replace(mark, "")
-    if _SPORT.isdisjoint(bare.split()):
+    head = text[:_SPORT_HEAD].lower().split()
+    if _SPORT.isdisjoint(head):  # as of most: of so many words some have no mark beside them
         return False
-    words = [word for word in [word.strip(_MARKS) for word in head.split()] if word in _SPORT]
+    words = [word for word in [word.strip(_MARKS) for word in head] if word in _SPORT]
     # The name of a sport counts double: short reports have few other words that tell.
     return len(words) + sum([word in _SPORTS for word in words]) >= _SPORT_WORDS
 
