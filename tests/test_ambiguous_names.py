@@ -253,3 +253,11 @@ def test_what_belongs_to_a_name_and_what_is_none(finder: ActorFinder, text: str,
     found = finder.find(None, read_text(ELSEWHERE + text), published_on=DAY, outlet=None)
     assert [mention.surface for mention in found] == expected
     assert all(mention.actor_id.startswith("Q") for mention in found)
+
+
+def test_a_small_letter_tells_the_same_of_many_words_as_of_one(finder: ActorFinder) -> None:
+    words = [f"Wo{chr(97 + i // 26)}{chr(97 + i % 26)}rd" for i in range(60)]
+    text = " ".join(f"They saw the {word} and a {word.lower()}." for word in words)
+    kept = " ".join(f"They saw the {word} and left." for word in words)
+    assert [id_ for word in words for id_ in ids(finder, text, word)] == []
+    assert len([id_ for word in words for id_ in ids(finder, kept, word)]) == 60
