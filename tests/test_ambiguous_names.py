@@ -166,6 +166,16 @@ def test_a_surface_that_goes_on_behind_a_name_is_one_mention(finder: ActorFinder
     assert [mention.surface for mention in found] == ["Russia's Foreign Ministry"]
 
 
+def test_a_surface_that_ends_within_a_run_is_one_mention(finder: ActorFinder) -> None:
+    text = "Then Russia's Foreign Ministry Spokeswoman Mira Bell left."
+    found = finder.find(None, read_text(text), published_on=None, outlet=None)
+    assert [mention.surface for mention in found] == ["Russia's Foreign Ministry", "Mira Bell"]
+
+
+def test_day_one_is_no_holiday(finder: ActorFinder) -> None:
+    assert ids(finder, "They heard Trump's Day One speech.", "Trump") == ["Q22686"]
+
+
 def test_the_longest_name_behind_an_article(finder: ActorFinder) -> None:
     found = finder.find(
         None, read_text("The United States Department of Justice left."), published_on=None, outlet=None

@@ -44,6 +44,7 @@ def test_credits_menus_and_notices(text: str, expected: str) -> None:
         "The bank (Reuters reported) closed. The Associated Press (AP) is an agency.",
         "They follow her on Twitter. A source: nobody. Sources said that it rained.",
         "The fair (held on a Sunday in May) contributed to the town's fame.",
+        "It was law (Mayor Orlo Fenn signed it on 3/23/2010) by then.",
     ],
 )
 def test_what_the_article_tells_is_none(text: str) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.text.names import find_names
-from transforms.text.runs import dateline, is_headline_case, shouted_lines
+from transforms.text.runs import dateline, is_headline_case, is_in_headline, runs, shouted_lines
 
 
 def names(text: str) -> list[tuple[str, str | None]]:
@@ -135,3 +135,17 @@ def test_a_secretary_general_is_an_office() -> None:
         ("Tavi Roon", "person"),
         ("Orlo Fenn", "person"),
     ]
+
+
+def test_a_long_list_without_marks_is_cut_and_no_word_is_lost() -> None:
+    words = [f"Brill{i}" for i in range(500)]
+    found = runs(" ".join(words), [])
+    assert [word.shown for run in found for word in run.words] == words
+    assert max(len(run.words) for run in found) < 100
+
+
+def test_a_headline_is_a_short_line() -> None:
+    line = "Mayor Says Floods Will Return Before Winter"
+    assert is_in_headline(f"It rained.\n{line}\nIt rained.", 15)
+    assert not is_in_headline(f"It rained.\n{line}\nIt rained.", 3)
+    assert not is_in_headline(f"{line} " * 20, 400)

@@ -33,7 +33,9 @@ _BETWEEN: Final = re.compile(r"[,/][ \xa0-]?")
 _ENDED: Final = re.compile(r"(?:[.!?\"”][ \xa0]|[a-z]/[a-z]{0,3}[ \xa0-]?)$")
 """Before the one agency that credits an article, its last sentence or its authors' initials end."""
 _IN_STROKES: Final = re.compile(r"/([^/\n]{2,30})/")
-_IN_PRINT: Final = re.compile(r"\([^()\n]{3,60}\b\d{1,2}/\d{1,2}/\d{2,4}\b[^()\n]{0,20}\)")
+_IN_PRINT: Final = re.compile(
+    r"\( ?(?:(?:[A-Z][\w.&'’-]{0,30}|of|the|and) ){1,8}\d{1,2}/\d{1,2}/\d{2,4}\b[^()\n]{0,20}\)"
+)
 
 
 class Asides:

@@ -31,7 +31,7 @@ _LISTS: Final = {
     "metonyms": "metonym",
 }
 _COMMON: Final = " etaoinsrhldcumfpgwybv,.k"
-_NOWHERE: Final = "\uffff"  # no character of any text
+_NOWHERE: Final = "\uffff"  # which Unicode keeps out of texts; found in one all the same, it names nobody
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _ARTICLES: Final = ("the ", "The ", "THE ")
 _MATCHES: Final = ("full", "alias", "acronym", "demonym", "metonym")

@@ -26,7 +26,7 @@ _CITIZENS: Final = re.compile(r"[ -]Americans?\b")
 _MONTH_NAMES: Final = frozenset({"May", "March", "June"})
 _NOBILITY: Final = re.compile(r"\b(?:Duke|Duchess|Prince|Princess|Earl|Countess|Marquess|Viscount) of $")
 _APOSTROPHES: Final = ("'", "’")
-_HOLIDAY: Final = re.compile(r"['’]s? (?:Day|Eve)\b")
+_HOLIDAY: Final = re.compile(r"['’]s? (?:Day|Eve)\b(?! [A-Z\d])")
 _LONGEST_PERSON: Final = 5  # words of a name behind an office
 
 
@@ -56,9 +56,9 @@ def find_names(text: str, hits: list[Hit], skipped: list[Span]) -> list[Name]:
     reader = _Reader(text, {hit.start: hit for hit in hits}, names)
     starts, ends = [], []
     for run in runs(text, skipped):
-        if names and run.ends[-1] <= names[-1].end:
-            continue  # within a surface that goes on behind its run: "Norway's Foreign Ministry"
-        reader.read(run)
+        rest = run.behind(names[-1].end) if names else run
+        if rest is not None:  # else within a surface that goes on behind its run: "Norway's Foreign Ministry"
+            reader.read(rest)
         starts.append(run.starts[0])
         ends.append(run.ends[-1])
     for hit in hits:  # those that no run holds: lower-case surfaces, shouted lines

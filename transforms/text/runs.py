@@ -1,6 +1,7 @@
 """Runs of capitalised words, the raw material of names. Pure: str in, offsets out."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -170,6 +171,15 @@ class Run(NamedTuple):
     """It may hold an organisation: the head of one is among its words."""
     held: bool
     """It may hold an office or a form of address."""
+
+    def behind(self, end: int) -> "Run | None":
+        """What of the run stands behind an offset, if anything does."""
+        if self.starts[0] >= end:
+            return self
+        i = bisect_left(self.starts, end)
+        if i == len(self.words):
+            return None
+        return self._replace(words=self.words[i:], starts=self.starts[i:], ends=self.ends[i:], opens=False)
 
 
 _run: Final = maker(Run)
